@@ -47,7 +47,13 @@ public class OfficialClientTests
     {
         try
         {
-            if (Directory.Exists(Path.Combine(folder, "node_modules", "twilio")))
+            using (var node = Launch(folder, "node", "--version"))
+            {
+                await node.WaitForExitAsync().WaitAsync(s_patience);
+            }
+
+            // npm writes this file last: without it an installation was cut short.
+            if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
             {
                 return null;
             }
