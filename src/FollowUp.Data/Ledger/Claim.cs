@@ -1,4 +1,5 @@
 using FollowUp.Data.Planning;
+using NodaTime;
 
 namespace FollowUp.Data.Ledger;
 
@@ -11,4 +12,9 @@ public sealed record Claim(NextAction Next, ClaimedText? Text);
 /// <param name="Attempt">Fences the record of the outcome: a later attempt makes it void.</param>
 /// <param name="Recipient">E.164.</param>
 /// <param name="Body">The exact text.</param>
-public sealed record ClaimedText(int Attempt, string Recipient, string Body);
+/// <param name="ClaimedAt">When; no message of this attempt is older.</param>
+public sealed record ClaimedText(int Attempt, string Recipient, string Body, Instant ClaimedAt)
+{
+    /// <summary>Neither the number nor the text.</summary>
+    public override string ToString() => $"attempt {Attempt}";
+}

@@ -67,7 +67,7 @@ public sealed class LedgerStore
             row.NotBefore = now + grace;
             row.Recipient = truth.Patient.Phone;
             row.Text = Render(truth, row.TextKey);
-            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text));
+            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now));
         }, cancellation);
 
     /// <summary>Twilio has the text under this SID: it answered so, or its list has shown it.</summary>
@@ -131,8 +131,8 @@ public sealed class LedgerStore
     public Task<ClaimedText?> FindUnknownAsync(SessionKey key, string step, CancellationToken cancellation) =>
         _store.ReadAsync(async db =>
             await db.Steps.FindAsync([key.Clinic, key.Session, step], cancellation) is
-                { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text } row
-                ? new ClaimedText(row.Attempt, recipient, text)
+                { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text, ClaimedAt: { } claimedAt } row
+                ? new ClaimedText(row.Attempt, recipient, text, claimedAt)
                 : null, cancellation);
 
     /// <summary>Those of Twilio's messages that are on record for some step.</summary>
@@ -178,7 +178,7 @@ public sealed class LedgerStore
             FirstName = truth.Patient.FirstName,
             ClinicName = truth.Clinic.Name,
             ClinicPhone = truth.Clinic.Phone,
-            EmergencyNumber = truth.Clinic.EmergencyNumber ?? "911",
+            EmergencyNumber = truth.Clinic.EmergencyNumber,
             BookingUrl = truth.Clinic.BookingUrl,
             StartsAt = truth.Session.StartsAt.InZone(truth.Zone).LocalDateTime,
             SessionNumber = truth.Session.SessionNumber,
