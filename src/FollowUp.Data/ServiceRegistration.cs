@@ -9,6 +9,7 @@ using FollowUp.Data.Planning;
 using FollowUp.Data.Schema;
 using FollowUp.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
@@ -19,25 +20,25 @@ public static class ServiceRegistration
 {
     /// <summary>
     /// Adds the stores. The clock is the <see cref="TimeProvider"/> of the services, the plans are their <see cref="CarePlanCatalogue"/>, or the
-    /// built-in one. The schema is brought up to date before the first use.
+    /// built-in one; <see cref="SendRules"/> must be among the services too. The schema is brought up to date before the first use.
     /// </summary>
-    public static IServiceCollection AddFollowUpData(this IServiceCollection services, DatabaseOptions database, SendRules rules)
+    public static IServiceCollection AddFollowUpData(this IServiceCollection services, IConfiguration configuration)
     {
-        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(configuration);
         SQLitePCL.Batteries_V2.Init();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => CarePlanCatalogue.BuiltIn);
         services.TryAddSingleton<IClock>(provider => new TimeProviderClock(provider.GetRequiredService<TimeProvider>()));
-        services.AddDbContextFactory<FollowUpContext>(options => options
-            .UseSqlite(database.ConnectionString)
+        services.TryAddSingleton(_ => DatabaseOptions.From(configuration));
+        services.AddDbContextFactory<FollowUpContext>((provider, options) => options
+            .UseSqlite(provider.Get<DatabaseOptions>().ConnectionString)
             .AddInterceptors(SqliteConnectionSetup.Instance)
             .EnableThreadSafetyChecks(false));
         services.AddSingleton(provider => new SchemaUpgrade(
             provider.GetRequiredService<IDbContextFactory<FollowUpContext>>(),
-            SchemaScript.For(database.Provider),
+            SchemaScript.For(provider.Get<DatabaseOptions>().Provider),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Store>();
-        services.AddSingleton(rules);
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<PatientSessions>();
         services.AddHostedService<SchemaUpgradeAtStart>();

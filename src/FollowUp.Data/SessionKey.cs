@@ -8,3 +8,7 @@ public readonly record struct SessionKey(string Clinic, string Session)
 
     public override string ToString() => InstanceId;
 }
+
+/// <summary>A session that a change has concerned. Its orchestration must look again, once the change is committed.</summary>
+/// <param name="State">Its state now; <see cref="SessionState.Scheduled"/> if an orchestration must be started for it.</param>
+public sealed record ChangedSession(SessionKey Key, SessionState State);

@@ -67,7 +67,7 @@ public sealed class ClinicStore
             db.Audit.Add(new AuditRow { ClinicId = row.Id, At = now, Actor = actor, Action = created ? "clinic-created" : "clinic-changed", Subject = row.Id });
             await db.SaveChangesAsync(cancellation);
 
-            IReadOnlyList<SessionKey> affected = [];
+            IReadOnlyList<ChangedSession> affected = [];
             if (timingChanged)
             {
                 affected = await _sessions.RefreshClinicAsync(db, row.Id, now, cancellation);
@@ -94,4 +94,4 @@ public sealed class ClinicStore
 }
 
 /// <summary>What a PUT of a clinic did, and which sessions must look again because of it.</summary>
-public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<SessionKey> Affected);
+public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected);

@@ -19,9 +19,9 @@ public sealed class InboundStore
     /// nothing the second time.
     /// </summary>
     /// <returns>The sessions whose orchestrations must look again.</returns>
-    public Task<IReadOnlyList<SessionKey>> ReceiveAsync(
+    public Task<IReadOnlyList<ChangedSession>> ReceiveAsync(
         string messageSid, string sender, string recipient, string body, InboundMeaning meaning, CancellationToken cancellation) =>
-        _store.WriteAsync<IReadOnlyList<SessionKey>>(async db =>
+        _store.WriteAsync<IReadOnlyList<ChangedSession>>(async db =>
         {
             if (await db.InboundMessages.FindAsync([messageSid], cancellation) is not null)
             {
@@ -47,7 +47,7 @@ public sealed class InboundStore
             };
             await db.SaveChangesAsync(cancellation);
 
-            var affected = new List<SessionKey>();
+            var affected = new List<ChangedSession>();
             foreach (var patient in patients)
             {
                 affected.AddRange(await _sessions.RefreshPatientAsync(db, patient.ClinicId, patient.Id, now, cancellation));

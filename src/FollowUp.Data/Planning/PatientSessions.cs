@@ -13,7 +13,7 @@ namespace FollowUp.Data.Planning;
 internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue catalogue)
 {
     /// <returns>The sessions that came out differently: their orchestrations must look again.</returns>
-    public async Task<IReadOnlyList<SessionKey>> RefreshPatientAsync(
+    public async Task<IReadOnlyList<ChangedSession>> RefreshPatientAsync(
         FollowUpContext db, string clinic, string patient, Instant now, CancellationToken cancellation)
     {
         var sessions = await db.Sessions
@@ -23,7 +23,7 @@ internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue 
     }
 
     /// <inheritdoc cref="RefreshPatientAsync"/>
-    public async Task<IReadOnlyList<SessionKey>> RefreshClinicAsync(
+    public async Task<IReadOnlyList<ChangedSession>> RefreshClinicAsync(
         FollowUpContext db, string clinic, Instant now, CancellationToken cancellation)
     {
         var sessions = await db.Sessions
@@ -33,10 +33,10 @@ internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue 
         return await RefreshAsync(db, sessions, now, cancellation);
     }
 
-    private async Task<IReadOnlyList<SessionKey>> RefreshAsync(
+    private async Task<IReadOnlyList<ChangedSession>> RefreshAsync(
         FollowUpContext db, IReadOnlyList<SessionRow> sessions, Instant now, CancellationToken cancellation)
     {
-        var affected = new List<SessionKey>();
+        var affected = new List<ChangedSession>();
         foreach (var session in sessions)
         {
             await db.SaveChangesAsync(cancellation);
@@ -45,7 +45,7 @@ internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue 
             if (db.ChangeTracker.HasChanges())
             {
                 session.Touch(now);
-                affected.Add(session.Key);
+                affected.Add(new ChangedSession(session.Key, session.State));
             }
         }
 

@@ -60,7 +60,7 @@ public enum BookingVerdict
 /// <param name="Verdict">What happened. Nothing was stored unless it is Created or Changed.</param>
 /// <param name="Session">The session as it is now; null when there is none.</param>
 /// <param name="Affected">Every session whose orchestration must look again, this one among them. Raise signals only now that the store has committed.</param>
-public sealed record BookingResult(BookingVerdict Verdict, SessionView? Session, IReadOnlyList<SessionKey> Affected)
+public sealed record BookingResult(BookingVerdict Verdict, SessionView? Session, IReadOnlyList<ChangedSession> Affected)
 {
     internal static BookingResult Nothing(BookingVerdict verdict, SessionView? session = null) => new(verdict, session, []);
 }

@@ -72,7 +72,7 @@ public sealed class SessionStore
             return new BookingResult(
                 created ? BookingVerdict.Created : BookingVerdict.Changed,
                 await ViewAsync(db, key, cancellation),
-                affected.Contains(key) ? affected : [key, .. affected]);
+                WithItself(session, affected));
         }, cancellation);
 
     /// <summary>Records that a session was held, called off or missed. The same event twice changes nothing the second time.</summary>
@@ -109,8 +109,12 @@ public sealed class SessionStore
             return new BookingResult(
                 BookingVerdict.Changed,
                 await ViewAsync(db, key, cancellation),
-                affected.Contains(key) ? affected : [key, .. affected]);
+                WithItself(session, affected));
         }, cancellation);
+
+    /// <summary>The session's own orchestration looks again even if only what its texts say has changed.</summary>
+    private static IReadOnlyList<ChangedSession> WithItself(SessionRow session, IReadOnlyList<ChangedSession> affected) =>
+        affected.Any(changed => changed.Key == session.Key) ? affected : [new ChangedSession(session.Key, session.State), .. affected];
 
     private static bool HasEnded(SessionState state) =>
         state is SessionState.Completed or SessionState.Cancelled or SessionState.OptedOut or SessionState.Failed;
