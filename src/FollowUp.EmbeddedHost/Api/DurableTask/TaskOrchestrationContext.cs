@@ -1,4 +1,5 @@
 using FollowUp.EmbeddedHost.Engine;
+using FollowUp.EmbeddedHost.Engine.Replay;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.DurableTask;

@@ -32,6 +32,9 @@ internal sealed class TaskFailedException(string taskName, int scheduleId, TaskF
 {
     public TaskFailureDetails Details => details;
 
+    /// <summary>The sequence number of the failed attempt.</summary>
+    public int ScheduleId => scheduleId;
+
     /// <summary>What the real engine says when this exception is met deeper down than it expects.</summary>
     public string NestedMessage => $"Task '{taskName}' (#{scheduleId}) failed with an unhandled exception: {Message}";
 }

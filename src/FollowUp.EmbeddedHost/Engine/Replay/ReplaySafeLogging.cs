@@ -1,7 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 
-namespace FollowUp.EmbeddedHost.Engine;
+namespace FollowUp.EmbeddedHost.Engine.Replay;
 
 /// <summary>Says each line once however often the orchestrator is replayed: it is silent about the past.</summary>
 internal sealed class ReplaySafeLogger(TaskOrchestrationContext context, ILogger logger) : ILogger
