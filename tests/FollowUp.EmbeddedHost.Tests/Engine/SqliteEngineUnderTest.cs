@@ -18,7 +18,7 @@ public sealed class SqliteEngineUnderTest(EngineSetup setup) : EngineUnderTest(s
     protected override DurableEngine Open(EngineSetup setup, TaskRegistry registry, HostClock clock, ILoggerFactory loggers)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
-        var options = new EngineOptions { Path = DatabasePath, DefaultVersion = setup.DefaultVersion };
+        var options = new EngineOptions { Path = DatabasePath, DefaultVersion = setup.DefaultVersion ?? "" };
         if (setup.MaxConcurrentOrchestrators is { } orchestrators)
         {
             options = options with { MaxConcurrentOrchestrators = orchestrators };

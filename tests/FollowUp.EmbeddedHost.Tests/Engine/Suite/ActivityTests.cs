@@ -229,7 +229,9 @@ public abstract class ActivityTests : EngineSuite
         await using var engine = await OpenAsync(Activities(tasks => tasks.AddOrchestrator("Calls", async context =>
             await context.CallActivityAsync<int[]>("Numbers", new[] { 1, 2, 3 }))));
 
-        Assert.Equal([1, 2, 3], await engine.ResultAsync<int[]>("Calls"));
+        var numbers = await engine.ResultAsync<int[]>("Calls");
+
+        Assert.Equal<int>([1, 2, 3], numbers!);
     }
 
     [Fact, Row("4", "TaskOptions passed as input")]
@@ -287,8 +289,7 @@ public abstract class ActivityTests : EngineSuite
 
     private static Action<TaskRegistry> Activities(Action<TaskRegistry> orchestrators) => tasks =>
     {
-        tasks.AddActivity<string, string>("Boom", (_, input) =>
-            throw new ClinicClosedException($"outer {input}", new ArgumentException("inner msg", "pname")));
+        tasks.AddActivity<string, string>("Boom", (_, input) => throw new ClinicClosedException($"outer {input}", Cause("pname")));
         tasks.AddActivity<string, string>("Aggregate", (_, _) =>
             throw new AggregateException("agg", new InvalidOperationException("i1"), new InvalidOperationException("i2")));
         tasks.AddActivity<string, string>("Cancelled", (_, _) => throw new OperationCanceledException("stopped"));
@@ -298,6 +299,8 @@ public abstract class ActivityTests : EngineSuite
         tasks.AddActivity<string?, string?>("Nothing", (_, _) => Task.FromResult<string?>(null));
         orchestrators(tasks);
     };
+
+    private static ArgumentException Cause(string pname) => new("inner msg", nameof(pname));
 
     private static void Calls(TaskRegistry tasks) => tasks.AddOrchestrator<string, string>("Calls", async (context, activity) =>
         await context.CallActivityAsync<string>(activity, "inp"));

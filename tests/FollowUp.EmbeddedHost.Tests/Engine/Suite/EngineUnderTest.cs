@@ -66,7 +66,7 @@ public abstract class EngineUnderTest(EngineSetup setup) : IAsyncDisposable
         whatDiesWithIt?.Invoke();
         var dead = Engine;
         engine = null;
-        await dead.DisposeAsync().AsTask().WaitAsync(Limit);
+        await dead.CrashAsync().WaitAsync(Limit);
         await OpenAsync(code);
     }
 

@@ -40,7 +40,7 @@ public abstract class FailureTests : EngineSuite
         Assert.Equal("System.ArgumentNullException", failed.FailureDetails?.InnerFailure?.ErrorType);
         Assert.Null(failed.FailureDetails?.InnerFailure?.StackTrace);
 
-        static ClinicClosedException Exception() => new("outer", new ArgumentNullException("name"));
+        static ClinicClosedException Exception() => new("outer", new ArgumentNullException(message: "no name", innerException: null));
     }
 
     [Theory, Row("11", "throw OperationCanceledException, or await a cancelled task"), Row("trap", "An uncaught wait timeout fails with an AggregateException")]

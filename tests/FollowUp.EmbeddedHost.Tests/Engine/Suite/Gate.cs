@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace FollowUp.EmbeddedHost.Tests.Engine.Suite;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace FollowUp.EmbeddedHost.Tests.Engine.Suite;
 public sealed class Gate
 {
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim arrivals = new(0);
+    private readonly Channel<int> arrivals = Channel.CreateUnbounded<int>();
     private int entered;
 
     /// <summary>How many have come to the gate so far.</summary>
@@ -16,13 +18,12 @@ public sealed class Gate
     /// <summary>Waits until the gate is opened, or fails when it is abandoned.</summary>
     public Task PassAsync()
     {
-        Interlocked.Increment(ref entered);
-        arrivals.Release();
+        arrivals.Writer.TryWrite(Interlocked.Increment(ref entered));
         return opened.Task;
     }
 
     /// <summary>Completes when somebody new stands at the gate.</summary>
-    public async Task SomebodyArrivesAsync() => Assert.True(await arrivals.WaitAsync(EngineUnderTest.Limit), "Nobody came to the gate.");
+    public async Task SomebodyArrivesAsync() => await arrivals.Reader.ReadAsync().AsTask().WaitAsync(EngineUnderTest.Limit);
 
     /// <summary>Lets everybody through, now and later.</summary>
     public void Open() => opened.TrySetResult();

@@ -44,7 +44,8 @@ public abstract class LoggingAndJsonTests : EngineSuite
         await using var engine = await OpenAsync(tasks => tasks.AddOrchestrator("Logs", async context =>
         {
             context.CreateReplaySafeLogger<ClinicClosedException>().LogInformation("generic");
-            context.CreateReplaySafeLogger(typeof(ClinicClosedException)).LogInformation("type");
+            var type = typeof(ClinicClosedException);
+            context.CreateReplaySafeLogger(type).LogInformation("type");
             context.ReplaySafeLoggerFactory.CreateLogger(typeof(ClinicClosedException).FullName!).LogInformation("factory");
             return await context.WaitForExternalEvent<string>("go");
         }));

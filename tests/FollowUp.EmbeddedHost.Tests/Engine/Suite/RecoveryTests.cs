@@ -139,7 +139,9 @@ public abstract class RecoveryTests : EngineSuite
 
         await engine.KillAsync(whatDiesWithIt: gate.Abandon);
 
-        Assert.Equal([10, 20, 30, 40], EngineUnderTest.Output<int[]>(await engine.FinishAsync(id)));
+        var results = EngineUnderTest.Output<int[]>(await engine.FinishAsync(id));
+
+        Assert.Equal<int>([10, 20, 30, 40], results!);
         Assert.Equal([1, 2, 3, 3, 4], runs.Order());
     }
 

@@ -10,8 +10,7 @@ namespace FollowUp.EmbeddedHost.Tests.Engine.Suite;
 /// <summary>Section 1: starting, and starting with an id that exists.</summary>
 public abstract class StartTests : EngineSuite
 {
-    private readonly SemaphoreSlim isBusy = new(0);
-    private readonly ManualResetEventSlim mayEnd = new();
+    private readonly Gate busy = new();
 
     [Theory, Row("1", "AS, default, existing Running / Suspended / scheduled Pending")]
     [InlineData(Running)]
@@ -54,7 +53,7 @@ public abstract class StartTests : EngineSuite
     {
         await using var engine = await OpenAsync(OneAtATime);
         await engine.RunAsync("Instance", "finish", "glow:b-77");
-        using var busy = await KeepBusyAsync(engine);
+        using var occupied = await KeepBusyAsync(engine);
 
         await engine.StartAsync("Instance", "second", "glow:b-77");
 
@@ -299,8 +298,7 @@ public abstract class StartTests : EngineSuite
             });
             tasks.AddOrchestrator("Busy", context =>
             {
-                isBusy.Release();
-                Assert.True(mayEnd.Wait(EngineUnderTest.Limit));
+                Assert.True(busy.PassAsync().Wait(EngineUnderTest.Limit)); // blocks the thread, as an orchestrator never should
                 return Task.FromResult<object?>(null);
             });
         },
@@ -311,10 +309,10 @@ public abstract class StartTests : EngineSuite
     {
         if (status == Pending)
         {
-            var busy = await KeepBusyAsync(engine);
+            var ended = await KeepBusyAsync(engine);
             await engine.StartAsync("Instance", "wait", id);
             Assert.Equal(status, (await engine.LookAsync(id)).RuntimeStatus);
-            return busy;
+            return ended;
         }
 
         await engine.StartAsync("Instance", status switch { Completed => "finish", Failed => "fail", _ => "wait" }, id);
@@ -338,14 +336,14 @@ public abstract class StartTests : EngineSuite
     private async Task<IDisposable> KeepBusyAsync(EngineUnderTest engine)
     {
         await engine.StartAsync("Busy");
-        Assert.True(await isBusy.WaitAsync(EngineUnderTest.Limit));
-        return new Ended(mayEnd);
+        await busy.SomebodyArrivesAsync();
+        return new Ended(busy);
     }
 
-    private sealed class Ended(ManualResetEventSlim? mayEnd) : IDisposable
+    private sealed class Ended(Gate? busy) : IDisposable
     {
         public static readonly Ended Instance = new(null);
 
-        public void Dispose() => mayEnd?.Set();
+        public void Dispose() => busy?.Open();
     }
 }
