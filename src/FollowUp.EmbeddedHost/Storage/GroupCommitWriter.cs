@@ -15,6 +15,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly WriteSession _session;
     private readonly Statement _clockStatement;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
     private readonly HostClock _clock;
     private readonly Task _loop;
     private volatile bool _aborted;
@@ -31,6 +34,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
         _session = new WriteSession(_connection);
         _clockStatement = EngineDatabase.PrepareClock(_connection);
+        _begin = new Statement(_connection, "BEGIN IMMEDIATE", 0);
+        _commit = new Statement(_connection, "COMMIT", 0);
+        _rollback = new Statement(_connection, "ROLLBACK", 0);
         _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -86,7 +92,11 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             }
         }
 
-        _clockStatement.Dispose();
+        foreach (Statement statement in (Statement[])[_clockStatement, _begin, _commit, _rollback])
+        {
+            statement.Dispose();
+        }
+
         _session.Dispose();
         _connection.Dispose();
     }
@@ -102,11 +112,12 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private bool TryCommit(List<Work> batch, out Exception? error)
     {
         error = null;
-        SqliteTransaction? transaction = null;
+        bool begun = false;
         try
         {
             ObjectDisposedException.ThrowIf(_aborted, this);
-            transaction = _connection.BeginTransaction(deferred: false);
+            _begin.Execute();
+            begun = true;
             batch.ForEach(work => work.Apply(_session));
             if (_clock.IsSimulated)
             {
@@ -114,7 +125,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             }
 
             ObjectDisposedException.ThrowIf(_aborted, this);
-            transaction.Commit();
+            _commit.Execute();
+            begun = false;
             Commits++;
         }
 #pragma warning disable CA1031 // Whatever it is, it belongs to whoever waits for the work.
@@ -123,10 +135,10 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         {
             error = e;
         }
-        finally
+
+        if (begun)
         {
-            // Rolls back what was not committed.
-            transaction?.Dispose();
+            Rollback();
         }
 
         if (error is null)
@@ -135,6 +147,18 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
 
         return error is null;
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            _rollback.Execute();
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself already, as it does when the disk is full.
+        }
     }
 
     private abstract class Work
