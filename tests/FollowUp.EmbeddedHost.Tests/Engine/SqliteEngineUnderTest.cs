@@ -18,7 +18,13 @@ public sealed class SqliteEngineUnderTest(EngineSetup setup) : EngineUnderTest(s
     protected override DurableEngine Open(EngineSetup setup, TaskRegistry registry, HostClock clock, ILoggerFactory loggers)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabasePath)!);
-        var options = new EngineOptions { Path = DatabasePath, DefaultVersion = setup.DefaultVersion ?? "" };
+        var options = new EngineOptions
+        {
+            Path = DatabasePath,
+            DefaultVersion = setup.DefaultVersion ?? "",
+            VersionMatchStrategy = setup.MatchStrategy,
+            VersionFailureStrategy = setup.MismatchStrategy,
+        };
         if (setup.MaxConcurrentOrchestrators is { } orchestrators)
         {
             options = options with { MaxConcurrentOrchestrators = orchestrators };

@@ -17,6 +17,12 @@ public sealed record EngineSetup
     /// <summary>The version that a start without one gets; null for none.</summary>
     public string? DefaultVersion { get; init; }
 
+    /// <summary>Which versions run here.</summary>
+    public VersionMatchStrategy MatchStrategy { get; init; } = VersionMatchStrategy.None;
+
+    /// <summary>What becomes of instances of other versions.</summary>
+    public VersionFailureStrategy MismatchStrategy { get; init; } = VersionFailureStrategy.Reject;
+
     /// <summary>How many orchestrators may run at once; null for the engine's own choice.</summary>
     public int? MaxConcurrentOrchestrators { get; init; }
 

@@ -20,6 +20,9 @@ public abstract class EngineUnderTest(EngineSetup setup) : IAsyncDisposable
     private DurableEngine? engine;
     private IDisposable? stillness;
 
+    /// <summary>How the next engine is made.</summary>
+    public EngineSetup Setup { get; set; } = setup;
+
     /// <summary>The engine that runs now.</summary>
     public DurableEngine Engine => engine ?? throw new InvalidOperationException("The engine is down.");
 
@@ -38,8 +41,8 @@ public abstract class EngineUnderTest(EngineSetup setup) : IAsyncDisposable
         StopTime();
         loggers ??= LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(logs));
         var registry = new TaskRegistry();
-        (code ?? setup.Code)(registry);
-        engine = Open(setup, registry, Clock, loggers);
+        (code ?? Setup.Code)(registry);
+        engine = Open(Setup, registry, Clock, loggers);
         await engine.StartAsync(CancellationToken.None).WaitAsync(Limit);
     }
 

@@ -84,7 +84,7 @@ public abstract class FailureTests : EngineSuite
             });
             tasks.AddOrchestrator("Both", async context =>
             {
-                await Task.WhenAll(context.CallActivityAsync("FailsLater", "first"), context.CallActivityAsync("Fails", "second"));
+                await Task.WhenAll(context.CallActivityAsync("Fails", "first"), context.CallActivityAsync("FailsLater", "second"));
                 return "unreachable";
             });
         });
@@ -95,7 +95,7 @@ public abstract class FailureTests : EngineSuite
         gate.Open();
         var failed = await engine.CompletionAsync(id);
 
-        Assert.Equal("Task 'FailsLater' (#0) failed with an unhandled exception: first", failed.SerializedOutput);
+        Assert.Equal("Task 'Fails' (#0) failed with an unhandled exception: first", failed.SerializedOutput);
         Assert.Equal("first", failed.FailureDetails?.InnerFailure?.ErrorMessage);
     }
 

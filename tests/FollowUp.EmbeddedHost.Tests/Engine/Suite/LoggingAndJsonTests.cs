@@ -156,7 +156,8 @@ public abstract class LoggingAndJsonTests : EngineSuite
                 return new Sample { X = next.X + heard.X, Note = next.Note, Day = heard.Day };
             });
         });
-        var id = await engine.StartAsync("Samples", new { X = 1, x = 99, Note = "<é>", More = "ignored" });
+        var input = new Dictionary<string, object> { ["X"] = 1, ["x"] = 99, ["Note"] = "<é>", ["More"] = "ignored" };
+        var id = await engine.StartAsync("Samples", input);
         await engine.SettleAsync();
         await engine.Client.RaiseEventAsync(id, "go", new { X = 10, Day = 2 });
 

@@ -153,6 +153,19 @@ public abstract class QueryTests : EngineSuite
         Assert.Equal([100, 1], sizes);
     }
 
+    [Theory, Row("own", "PageSize 0 / -1: the real engine's endless empty pages are not reproduced")]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task A_page_size_below_one_does_not_list_for_ever(int size)
+    {
+        await using var engine = await OpenAsync(Instances);
+        await StartAsync(engine, "a", "b", "c");
+
+        var ids = await LifecycleTests.IdsAsync(engine, new OrchestrationQuery(PageSize: size)).WaitAsync(EngineUnderTest.Limit);
+
+        Assert.Equal(["a", "b", "c"], ids);
+    }
+
     [Fact, Row("9", "Bad token")]
     public async Task A_token_that_no_page_gave_is_an_error()
     {
