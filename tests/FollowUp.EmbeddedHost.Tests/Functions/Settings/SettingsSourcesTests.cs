@@ -14,7 +14,7 @@ public sealed class SettingsSourcesTests
         folder.Write("appsettings.json", """{ "A": "app", "B": "app", "C": "app" }""");
         folder.Write("local.settings.json", """{ "Values": { "B": "local", "C": "local", "D__E": "nested" /* a comment */, }, "ConnectionStrings": { "Db": "file" } }""");
 
-        IConfiguration settings = Read(folder, ["--C", "line"]);
+        ConfigurationManager settings = Read(folder, ["--C", "line"]);
 
         Assert.Equal(["app", "local", "line", "nested", "file"], new[] { "A", "B", "C", "D:E", "ConnectionStrings:Db" }.Select(name => settings[name]));
     }
@@ -26,7 +26,7 @@ public sealed class SettingsSourcesTests
         string set = Variable("set"), empty = Variable("");
         folder.Write("local.settings.json", $$"""{ "Values": { "{{set}}": "local", "{{empty}}": "local" } }""");
 
-        IConfiguration settings = Read(folder, []);
+        ConfigurationManager settings = Read(folder, []);
 
         Assert.Equal("set", settings[set]);
         Assert.Equal("local", settings[empty]);
