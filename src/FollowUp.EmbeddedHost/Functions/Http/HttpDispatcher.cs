@@ -148,8 +148,8 @@ internal sealed class HttpDispatcher(
     {
         if (http.Response.HasStarted)
         {
-            http.Abort();
-            return;
+            // What was written is sent, and Kestrel then cuts the connection, so that the client can tell that more was to come.
+            throw new IOException("The function failed after its response had begun; the connection is closed.");
         }
 
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
