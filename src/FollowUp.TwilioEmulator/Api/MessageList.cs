@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace FollowUp.TwilioEmulator.Api;
 
 /// <summary>
-/// One page of Twilio's message list. DateSent, DateSent&lt; and DateSent&gt; take a day (yyyy-MM-dd, in UTC) or an instant (ISO 8601);
-/// the last two include their bound, as Twilio's do. A page token holds the message that a page goes on from, so messages that
+/// One page of Twilio's message list. DateSent&lt; and DateSent&gt; take a day (yyyy-MM-dd, in UTC) or an instant (ISO 8601) and include
+/// it; DateSent is always the whole day, of which clients send the midnight. A page token holds the message that a page goes on from, so messages that
 /// arrive while a client turns pages neither repeat nor hide one.
 /// </summary>
 internal static class MessageList
@@ -83,7 +83,7 @@ internal static class MessageList
                 continue;
             }
 
-            if (ReadSpan(text) is not { } span)
+            if (ReadSpan(text, wholeDay: isLower && isUpper) is not { } span)
             {
                 return (null, new TwilioError(400, 20001, $"The parameter '{name}' is not a date."));
             }
@@ -96,17 +96,16 @@ internal static class MessageList
     }
 
     /// <returns>The day, or the second, that the text names, its end exclusive; null if it names none.</returns>
-    private static (DateTimeOffset Start, DateTimeOffset End)? ReadSpan(string text)
+    private static (DateTimeOffset Start, DateTimeOffset End)? ReadSpan(string text, bool wholeDay)
     {
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        var isDay = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
         {
-            var start = new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero);
-            return (start, start.AddDays(1));
+            return null;
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? (instant, instant.AddSeconds(1))
-            : null;
+        var start = isDay || wholeDay ? new DateTimeOffset(instant.UtcDateTime.Date, TimeSpan.Zero) : instant;
+        return (start, isDay || wholeDay ? start.AddDays(1) : start.AddSeconds(1));
     }
 
     private static string? Number(string text) => text.Length == 0 ? null : Addresses.ReadSender(text.Trim()) ?? text;

@@ -48,7 +48,7 @@ internal static class FaultsApi
         catch (JsonException e)
         {
             return Results.Problem(
-                $"The body is not a list of faults: {e.Message} Kinds: {string.Join(", ", Kinds())}.",
+                $"The body is not a list of faults: see {e.Path ?? "its beginning"}. Kinds are {string.Join(", ", Kinds())}.",
                 statusCode: StatusCodes.Status400BadRequest);
         }
 
