@@ -76,7 +76,9 @@ internal sealed class HttpDispatcher(
 
     private async Task RunAsync(HttpContext http, HttpRoute route, RouteValueDictionary values)
     {
+        // Held until the answer begins: a stream of events may stay open for days of simulated time.
         using IDisposable hold = clock.Hold();
+        http.Response.OnStarting(static held => Release((IDisposable)held), hold);
         using CancellationTokenSource timeout = hostJson.StartTimeout();
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, gate.Impatience, timeout.Token);
         Prepare(http, route, values);
@@ -146,12 +148,18 @@ internal sealed class HttpDispatcher(
     {
         if (http.Response.HasStarted)
         {
-            http.Abort();
-            return;
+            // What was written is sent, and Kestrel then cuts the connection, so that the client can tell that more was to come.
+            throw new IOException("The function failed after its response had begun; the connection is closed.");
         }
 
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
         http.Response.ContentLength = 0;
+    }
+
+    private static Task Release(IDisposable held)
+    {
+        held.Dispose();
+        return Task.CompletedTask;
     }
 
     private Task AddCustomHeaders(HttpResponse response)

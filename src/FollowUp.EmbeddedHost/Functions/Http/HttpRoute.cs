@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FollowUp.EmbeddedHost.Functions.Http;
@@ -91,7 +90,17 @@ internal sealed class HttpRoute
     }
 
     private bool Satisfies(RouteValueDictionary values, HttpContext http)
-        => RouteConstraintMatcher.Match(_constraints, values, http, null!, RouteDirection.IncomingRequest, NullLogger.Instance);
+    {
+        foreach ((string parameter, IRouteConstraint constraint) in _constraints)
+        {
+            if (!constraint.Match(http, null, parameter, values, RouteDirection.IncomingRequest))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static void CheckRoute(HostFunction function, string route)
     {
