@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text;
+using FollowUp.Core.CarePlans;
+using FollowUp.Core.Contacts;
+
+namespace FollowUp.Core.Texts;
+
+/// <summary>Makes the text that a patient gets.</summary>
+public static class TextRenderer
+{
+    /// <summary>
+    /// Renders a text of the plan. The language is looked up as RFC 4647 says (<c>es-MX</c> finds <c>es</c>); one without texts gets
+    /// the plan's first language, so that a send never fails for it.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="textKey">As in <see cref="Timelines.TimelineStep.TextKey"/>.</param>
+    /// <param name="language">The patient's language tag.</param>
+    /// <param name="facts">What to fill in. Line breaks and other control characters in it become spaces.</param>
+    /// <exception cref="KeyNotFoundException">The plan has no such text.</exception>
+    public static string Render(CarePlan plan, string textKey, string language, TextFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(textKey);
+        ArgumentNullException.ThrowIfNull(language);
+        ArgumentNullException.ThrowIfNull(facts);
+        string tag = LanguageTag.Lookup(language, plan.Texts.Keys) ?? plan.DefaultLanguage;
+        return Render(plan.Texts[tag], textKey, tag, facts);
+    }
+
+    /// <summary>Whether the plan has texts in a language, so that another can be chosen before <see cref="Render(CarePlan, string, string, TextFacts)"/> falls back.</summary>
+    public static bool HasLanguage(CarePlan plan, string language)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return LanguageTag.Lookup(language, plan.Texts.Keys) is not null;
+    }
+
+    internal static string Render(IReadOnlyDictionary<string, string> texts, string textKey, string language, TextFacts facts)
+    {
+        (string key, bool optOutLine) = TextKey.Split(textKey);
+        string template = texts.TryGetValue(key, out string? text)
+            ? text
+            : throw new KeyNotFoundException($"The plan has no text '{key}' in '{language}'.");
+        if (optOutLine)
+        {
+            template += " " + texts[TextKey.OptOut];
+        }
+
+        return TextTemplate.Parse(template).Fill(name => Value(name, LocalWords.For(language), facts));
+    }
+
+    private static string? Value(string placeholder, LocalWords words, TextFacts facts)
+    {
+        string? value = placeholder switch
+        {
+            "firstName" => facts.FirstName,
+            "clinic" => facts.ClinicName,
+            "phone" => facts.ClinicPhone,
+            "emergency" => facts.EmergencyNumber,
+            "bookingUrl" => facts.BookingUrl,
+            "date" => words.Date(facts.StartsAt.Date),
+            "time" => words.Time(facts.StartsAt.TimeOfDay),
+            "session" => facts.SessionNumber.ToString(CultureInfo.InvariantCulture),
+            "sessions" => facts.PlannedSessions.ToString(CultureInfo.InvariantCulture),
+            "series" => words.Range(facts.Series.MinSessions, facts.Series.MaxSessions),
+            "spacing" => words.Spacing(facts.Series),
+            _ => throw new ArgumentOutOfRangeException(nameof(placeholder), placeholder, null),
+        };
+        return string.IsNullOrWhiteSpace(value) ? null : OnOneLine(value);
+    }
+
+    private static string OnOneLine(string value)
+    {
+        StringBuilder line = new(value.Trim());
+        for (int index = 0; index < line.Length; index++)
+        {
+            if (char.IsControl(line[index]))
+            {
+                line[index] = ' ';
+            }
+        }
+
+        return line.ToString();
+    }
+}

@@ -1,0 +1,59 @@
+using NodaTime;
+
+namespace FollowUp.Core.Timelines;
+
+/// <summary>One step of a session's timeline.</summary>
+public sealed record TimelineStep
+{
+    /// <summary>Id of the step in the plan.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>What the text is for.</summary>
+    public required StepKind Kind { get; init; }
+
+    /// <summary>When to send, after every move into the sending hours. For a step that is not planned, when it would have been due.</summary>
+    public required Instant DueAt { get; init; }
+
+    /// <summary>The text is no longer true from this instant on: a sender that comes too late drops it. Later than <see cref="DueAt"/> for every planned step.</summary>
+    public required Instant UsefulUntil { get; init; }
+
+    /// <summary>What to give to <see cref="Texts.TextRenderer.Render"/>; opaque to the sender. See <see cref="Texts.TextKey"/>.</summary>
+    public required string TextKey { get; init; }
+
+    /// <summary>Whether the step is to be sent.</summary>
+    public required bool Planned { get; init; }
+
+    /// <summary>Why it is not planned, one of <see cref="NotPlanned"/>; null when it is.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether the text is only true of a session that took place: where a clinic confirms its sessions, such a step waits for that.</summary>
+    public required bool NeedsCompletion { get; init; }
+}
+
+/// <summary>Why a step is not planned, in words for staff.</summary>
+public static class NotPlanned
+{
+    /// <summary>The session was called off.</summary>
+    public const string Cancelled = "the session was cancelled";
+
+    /// <summary>The patient did not come.</summary>
+    public const string NotHeld = "the session was not held";
+
+    /// <summary>The patient has a later session, so there is nothing to prompt for.</summary>
+    public const string Rebooked = "a later session is booked";
+
+    /// <summary>The patient has not agreed to texts about care, or has withdrawn.</summary>
+    public const string NoCareConsent = "no consent to care texts";
+
+    /// <summary>The patient has not agreed to prompts to book, or has withdrawn.</summary>
+    public const string NoMarketingConsent = "no consent to marketing texts";
+
+    /// <summary>The patient asked for the necessary texts only.</summary>
+    public const string EssentialsOnly = "the patient wants essentials only";
+
+    /// <summary>The session was booked, or moved, after the time for this text.</summary>
+    public const string BookedTooLate = "booked after this step's time";
+
+    /// <summary>The next moment within the sending hours comes after the text has ceased to be true.</summary>
+    public const string OutsideSendingHours = "the sending hours would deliver it too late";
+}

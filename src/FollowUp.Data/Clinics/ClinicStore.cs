@@ -1,0 +1,97 @@
+using FollowUp.Data.Context;
+using FollowUp.Data.Planning;
+using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace FollowUp.Data.Clinics;
+
+public sealed class ClinicStore
+{
+    private readonly Store _store;
+    private readonly PatientSessions _sessions;
+    private readonly IClock _clock;
+
+    internal ClinicStore(Store store, PatientSessions sessions, IClock clock) => (_store, _sessions, _clock) = (store, sessions, clock);
+
+    public Task<ClinicSettings?> FindAsync(string clinic, CancellationToken cancellation) =>
+        _store.ReadAsync(async db => await db.Clinics.FindAsync([clinic], cancellation) is { } row ? Settings(row) : null, cancellation);
+
+    /// <summary>Creates or changes a clinic. Sending hours and completion move the texts of its running sessions, which are returned to be signalled.</summary>
+    public Task<ClinicPut> PutAsync(ClinicSettings settings, string actor, CancellationToken cancellation) =>
+        _store.WriteAsync(async db =>
+        {
+            var now = _clock.GetCurrentInstant();
+            var row = await db.Clinics.FindAsync([settings.Id], cancellation);
+            var created = row is null;
+            if (row is null)
+            {
+                row = new ClinicRow
+                {
+                    Id = settings.Id,
+                    Name = settings.Name,
+                    TimeZone = settings.TimeZone,
+                    Phone = settings.Phone,
+                    Languages = [.. settings.Languages],
+                    Completion = settings.Completion,
+                    SendingFrom = settings.SendingFrom,
+                    SendingTo = settings.SendingTo,
+                    StaffAlerts = [.. settings.StaffAlerts],
+                    CreatedAt = now,
+                    ChangedAt = now,
+                };
+                db.Clinics.Add(row);
+            }
+
+            row.Name = settings.Name;
+            row.TimeZone = settings.TimeZone;
+            row.Phone = settings.Phone;
+            row.EmergencyNumber = settings.EmergencyNumber;
+            row.BookingUrl = settings.BookingUrl;
+            row.Languages = [.. settings.Languages];
+            row.Completion = settings.Completion;
+            row.SendingFrom = settings.SendingFrom;
+            row.SendingTo = settings.SendingTo;
+            row.StaffAlerts = [.. settings.StaffAlerts];
+            row.Sender = settings.Sender;
+
+            if (!db.ChangeTracker.HasChanges())
+            {
+                return new ClinicPut(Created: false, Changed: false, []);
+            }
+
+            var timingChanged = !created && (db.Entry(row).Property(clinic => clinic.Completion).IsModified
+                || db.Entry(row).Property(clinic => clinic.SendingFrom).IsModified
+                || db.Entry(row).Property(clinic => clinic.SendingTo).IsModified);
+            row.ChangedAt = now;
+            db.Audit.Add(new AuditRow { ClinicId = row.Id, At = now, Actor = actor, Action = created ? "clinic-created" : "clinic-changed", Subject = row.Id });
+            await db.SaveChangesAsync(cancellation);
+
+            IReadOnlyList<ChangedSession> affected = [];
+            if (timingChanged)
+            {
+                affected = await _sessions.RefreshClinicAsync(db, row.Id, now, cancellation);
+            }
+
+            return new ClinicPut(created, Changed: true, affected);
+        }, cancellation);
+
+    private static ClinicSettings Settings(ClinicRow row) => new()
+    {
+        Id = row.Id,
+        Name = row.Name,
+        TimeZone = row.TimeZone,
+        Phone = row.Phone,
+        EmergencyNumber = row.EmergencyNumber,
+        BookingUrl = row.BookingUrl,
+        Languages = row.Languages,
+        Completion = row.Completion,
+        SendingFrom = row.SendingFrom,
+        SendingTo = row.SendingTo,
+        StaffAlerts = row.StaffAlerts,
+        Sender = row.Sender,
+    };
+}
+
+/// <summary>What a PUT of a clinic did, and which sessions must look again because of it.</summary>
+public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected);

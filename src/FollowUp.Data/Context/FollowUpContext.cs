@@ -1,0 +1,83 @@
+using System.Text.Json;
+using FollowUp.Core.Timelines;
+using FollowUp.Data.Consents;
+using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using NodaTime;
+
+namespace FollowUp.Data.Context;
+
+/// <summary>The tables as Entity Framework sees them. The schema itself is made by the numbered scripts, never by this model.</summary>
+internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options) : DbContext(options)
+{
+    public DbSet<ClinicRow> Clinics => Set<ClinicRow>();
+    public DbSet<PatientRow> Patients => Set<PatientRow>();
+    public DbSet<ConsentRow> Consents => Set<ConsentRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<StepRow> Steps => Set<StepRow>();
+    public DbSet<DeliveryReportRow> DeliveryReports => Set<DeliveryReportRow>();
+    public DbSet<InboundMessageRow> InboundMessages => Set<InboundMessageRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<Instant>().HaveConversion<InstantConverter>();
+        configurationBuilder.Properties<LocalTime>().HaveConversion<TimeOfDayConverter>();
+        configurationBuilder.Properties<List<string>>().HaveConversion<TextListConverter, TextListComparer>();
+        Spelled<SessionState>();
+        Spelled<StepState>();
+        Spelled<SessionOutcome>();
+        Spelled<StepKind>();
+        Spelled<Completion>();
+        Spelled<ConsentKind>();
+        Spelled<ConsentSource>();
+        Spelled<InboundMeaning>();
+
+        void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ClinicRow>().ToTable("clinics").HasKey(row => row.Id);
+        modelBuilder.Entity<PatientRow>().ToTable("patients").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<ConsentRow>().ToTable("consents").HasKey(row => row.Id);
+        modelBuilder.Entity<SessionRow>().ToTable("sessions").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<SessionRow>().Ignore(row => row.Key);
+        modelBuilder.Entity<StepRow>().ToTable("steps").HasKey(row => new { row.ClinicId, row.SessionId, row.Step });
+        modelBuilder.Entity<StepRow>().Ignore(row => row.Session).Ignore(row => row.HasLeft);
+        modelBuilder.Entity<DeliveryReportRow>().ToTable("delivery_reports").HasKey(row => new { row.MessageSid, row.Status });
+        modelBuilder.Entity<InboundMessageRow>().ToTable("inbound_messages").HasKey(row => row.MessageSid);
+        modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.Id);
+
+        // The schema has these keys; the model must know them too, or it inserts in the wrong order.
+        modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<ConsentRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
+        modelBuilder.Entity<SessionRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
+        modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
+
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        }
+    }
+
+    private sealed class InstantConverter() : ValueConverter<Instant, string>(
+        instant => StoreText.Instant.Format(instant), text => StoreText.Instant.Parse(text).Value);
+
+    private sealed class TimeOfDayConverter() : ValueConverter<LocalTime, string>(
+        time => StoreText.TimeOfDay.Format(time), text => StoreText.TimeOfDay.Parse(text).Value);
+
+    private sealed class EnumConverter<T>() : ValueConverter<T, string>(value => EnumText.Of(value), text => EnumText.Parse<T>(text))
+        where T : struct, Enum;
+
+    private sealed class TextListConverter() : ValueConverter<List<string>, string>(
+        list => JsonSerializer.Serialize(list, JsonSerializerOptions.Default),
+        text => JsonSerializer.Deserialize<List<string>>(text, JsonSerializerOptions.Default) ?? new List<string>());
+
+    private sealed class TextListComparer() : ValueComparer<List<string>>(
+        (left, right) => left!.SequenceEqual(right!, StringComparer.Ordinal),
+        list => list.Aggregate(0, (hash, item) => HashCode.Combine(hash, item)),
+        list => list.ToList());
+}

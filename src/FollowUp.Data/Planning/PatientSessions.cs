@@ -1,0 +1,55 @@
+using FollowUp.Core.CarePlans;
+using FollowUp.Data.Context;
+using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace FollowUp.Data.Planning;
+
+/// <summary>
+/// Refreshes every session that a change may concern, in the transaction of that change: one booking makes the earlier session's prompts
+/// needless, one STOP ends all sessions of a number, one START may open them again.
+/// </summary>
+internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue catalogue)
+{
+    /// <returns>The sessions that came out differently: their orchestrations must look again.</returns>
+    public async Task<IReadOnlyList<ChangedSession>> RefreshPatientAsync(
+        FollowUpContext db, string clinic, string patient, Instant now, CancellationToken cancellation)
+    {
+        var sessions = await db.Sessions
+            .Where(row => row.ClinicId == clinic && row.PatientId == patient && row.State != SessionState.Cancelled)
+            .ToListAsync(cancellation);
+        return await RefreshAsync(db, sessions, now, cancellation);
+    }
+
+    /// <inheritdoc cref="RefreshPatientAsync"/>
+    public async Task<IReadOnlyList<ChangedSession>> RefreshClinicAsync(
+        FollowUpContext db, string clinic, Instant now, CancellationToken cancellation)
+    {
+        var sessions = await db.Sessions
+            .Where(row => row.ClinicId == clinic
+                && (row.State == SessionState.Scheduled || row.State == SessionState.Waiting || row.State == SessionState.Paused))
+            .ToListAsync(cancellation);
+        return await RefreshAsync(db, sessions, now, cancellation);
+    }
+
+    private async Task<IReadOnlyList<ChangedSession>> RefreshAsync(
+        FollowUpContext db, IReadOnlyList<SessionRow> sessions, Instant now, CancellationToken cancellation)
+    {
+        var affected = new List<ChangedSession>();
+        foreach (var session in sessions)
+        {
+            await db.SaveChangesAsync(cancellation);
+            var truth = (await SessionTruth.LoadAsync(db, session.Key, catalogue, cancellation))!;
+            planner.Refresh(db, truth, now, byOrchestration: false);
+            if (db.ChangeTracker.HasChanges())
+            {
+                session.Touch(now);
+                affected.Add(new ChangedSession(session.Key, session.State));
+            }
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        return affected;
+    }
+}

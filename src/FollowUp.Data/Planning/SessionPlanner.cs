@@ -1,0 +1,174 @@
+using FollowUp.Core.Timelines;
+using FollowUp.Data.Context;
+using FollowUp.Data.Rows;
+using NodaTime;
+
+namespace FollowUp.Data.Planning;
+
+/// <summary>
+/// Brings the ledger rows and the state of one session in line with the truth. Planning, changing and sending all go through here, inside
+/// their own transaction, so that what is shown, what is waited for and what is sent never disagree.
+/// </summary>
+internal sealed class SessionPlanner(SendRules rules)
+{
+    public const string NeverConfirmed = "the clinic never confirmed that the session was held";
+    public const string TooLate = "its time had passed before it could be sent";
+    public const string NotApproved = "no clinician has approved the plan";
+
+    /// <summary>
+    /// Recomputes every step that has not left yet; a step that has, or may have, is never moved or repeated. Rows are added and changed in
+    /// <paramref name="db"/>, to be saved by the caller.
+    /// </summary>
+    /// <param name="byOrchestration">The session's own orchestration is looking, so it has started and has seen every change.</param>
+    public NextAction Refresh(FollowUpContext db, SessionTruth truth, Instant now, bool byOrchestration)
+    {
+        var session = truth.Session;
+        var timeline = Timeline.Compute(truth.Plan, truth.Facts);
+        foreach (var step in timeline)
+        {
+            var row = truth.Steps.Find(row => row.Step == step.Step);
+            if (row is null)
+            {
+                row = NewRow(session, step);
+                truth.Steps.Add(row);
+                db.Steps.Add(row);
+            }
+
+            if (!row.HasLeft)
+            {
+                Decide(row, step, truth, now);
+            }
+        }
+
+        foreach (var row in truth.Steps.Where(row => !row.HasLeft && timeline.All(step => step.Step != row.Step)))
+        {
+            SetState(row, StepState.Skipped, "not a step of this session");
+        }
+
+        var upcoming = truth.Steps.Where(row => row.State == StepState.Planned).OrderBy(row => row.DueAt).ThenBy(row => row.Step, StringComparer.Ordinal).FirstOrDefault();
+        session.NextStep = upcoming?.Step;
+        session.NextDueAt = upcoming?.DueAt;
+        var next = Next(truth, now);
+        session.State = StateOf(truth, next, byOrchestration);
+        if (byOrchestration)
+        {
+            session.PlannedRevision = session.Revision;
+        }
+
+        return next;
+    }
+
+    /// <summary>The earliest thing to do among the rows as they are.</summary>
+    private static NextAction Next(SessionTruth truth, Instant now) =>
+        truth.Steps.Select(row => Action(truth, row, now)).OfType<NextAction>()
+            .OrderBy(action => action.At).ThenBy(action => action.Step, StringComparer.Ordinal)
+            .FirstOrDefault() ?? NextAction.End;
+
+    private static NextAction? Action(SessionTruth truth, StepRow row, Instant now) => row.State switch
+    {
+        StepState.Sending or StepState.Unknown => new NextAction(NextActionKind.Settle, row.Step, row.NotBefore ?? row.ClaimedAt),
+        StepState.Planned when row.AwaitsCompletion => new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
+        StepState.Planned => new NextAction(NextActionKind.Send, row.Step, row.DueAt),
+
+        // A booking without consents is often put right by the next one, so the session stays open for that as long as it could matter.
+        StepState.Skipped when row.Reason == NotPlanned.NoCareConsent && !truth.Consent.OptedOut && row.UsefulUntil > now =>
+            new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
+        _ => null,
+    };
+
+    private void Decide(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
+    {
+        row.Kind = step.Kind;
+        row.TextKey = step.TextKey;
+        row.UsefulUntil = step.UsefulUntil;
+        row.DueAt = step.DueAt;
+        row.AwaitsCompletion = step.NeedsCompletion && truth.Clinic.Completion == Completion.Confirmed && truth.Session.Outcome == SessionOutcome.Booked;
+
+        if (truth.Session.Outcome == SessionOutcome.Cancelled)
+        {
+            SetState(row, StepState.Cancelled, step.Reason);
+        }
+        else if (!step.Planned)
+        {
+            SetState(row, StepState.Skipped, step.Reason);
+        }
+        else if (!truth.Plan.ClinicianApproved && !rules.UnapprovedPlans)
+        {
+            SetState(row, StepState.Skipped, NotApproved);
+        }
+        else if (row.AwaitsCompletion)
+        {
+            SetState(row, now < step.UsefulUntil ? StepState.Planned : StepState.Skipped, now < step.UsefulUntil ? null : NeverConfirmed);
+        }
+        else
+        {
+            row.DueAt = EarliestSend(row, step, truth, now);
+            var inTime = Instant.Max(row.DueAt, now) < step.UsefulUntil;
+            SetState(row, inTime ? StepState.Planned : StepState.Skipped, inTime ? null : TooLate);
+        }
+    }
+
+    /// <summary>The due time of the plan, or what is left when that has passed or a retry must wait: the next moment within the sending hours.</summary>
+    private static Instant EarliestSend(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
+    {
+        var wanted = row.NotBefore is { } notBefore && notBefore > step.DueAt ? notBefore : step.DueAt;
+        if (wanted == step.DueAt && now <= wanted)
+        {
+            return wanted;
+        }
+
+        var earliest = now > wanted ? now : wanted;
+        var allowed = truth.Hours.NextAllowed(earliest, truth.Zone);
+
+        // Within the hours a late step keeps its due time, so that it shows how late it is.
+        return allowed == earliest ? wanted : allowed;
+    }
+
+    private static void SetState(StepRow row, StepState state, string? reason)
+    {
+        row.State = state;
+        row.Reason = reason;
+        if (state != StepState.Planned)
+        {
+            row.AwaitsCompletion = false;
+        }
+    }
+
+    private static SessionState StateOf(SessionTruth truth, NextAction next, bool byOrchestration)
+    {
+        if (truth.Session.Outcome == SessionOutcome.Cancelled)
+        {
+            return SessionState.Cancelled;
+        }
+
+        if (truth.Consent.OptedOut)
+        {
+            return SessionState.OptedOut;
+        }
+
+        if (next.Kind == NextActionKind.End)
+        {
+            return SessionState.Completed;
+        }
+
+        // Work is left. A session that had ended is opened again by it, and started anew.
+        return truth.Session.State switch
+        {
+            SessionState.Paused => SessionState.Paused,
+            SessionState.Waiting => SessionState.Waiting,
+            _ => byOrchestration ? SessionState.Waiting : SessionState.Scheduled,
+        };
+    }
+
+    private static StepRow NewRow(SessionRow session, TimelineStep step) => new()
+    {
+        ClinicId = session.ClinicId,
+        SessionId = session.Id,
+        Step = step.Step,
+        Kind = step.Kind,
+        TextKey = step.TextKey,
+        State = StepState.Planned,
+        DueAt = step.DueAt,
+        UsefulUntil = step.UsefulUntil,
+    };
+}

@@ -1,0 +1,79 @@
+using FollowUp.Core.CarePlans;
+using FollowUp.Core.Contacts;
+using FollowUp.Core.Timelines;
+using FollowUp.Data.Context;
+using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace FollowUp.Data.Planning;
+
+/// <summary>Everything that decides what is sent for one session, as it is in the store within the present transaction.</summary>
+internal sealed class SessionTruth
+{
+    public required SessionRow Session { get; init; }
+    public required PatientRow Patient { get; init; }
+    public required ClinicRow Clinic { get; init; }
+    public required CarePlan Plan { get; init; }
+    public required ConsentState Consent { get; init; }
+
+    /// <summary>Whether the patient has a later session of the same plan.</summary>
+    public required bool Rebooked { get; init; }
+    public required List<StepRow> Steps { get; init; }
+
+    public DateTimeZone Zone => Zones.Find(Patient.TimeZone)
+        ?? throw new InvalidOperationException($"The store holds an unknown time zone for a patient of session {Session.Key}.");
+
+    public SendingHours Hours => new(Clinic.SendingFrom, Clinic.SendingTo);
+
+    public SessionFacts Facts => new()
+    {
+        StartsAt = Session.StartsAt,
+        BookedAt = Session.BookedAt,
+        Zone = Zone,
+        SessionNumber = Session.SessionNumber,
+        PlannedSessions = Session.PlannedSessions,
+        Outcome = Session.Outcome,
+        Rebooked = Rebooked,
+        CareConsent = Consent.Care,
+        MarketingConsent = Consent.Marketing,
+        EssentialsOnly = Patient.EssentialsOnly,
+        Hours = Hours,
+    };
+
+    /// <summary>Null when there is no such session.</summary>
+    public static async Task<SessionTruth?> LoadAsync(
+        FollowUpContext db, SessionKey key, CarePlanCatalogue catalogue, CancellationToken cancellation)
+    {
+        if (await db.Sessions.FindAsync([key.Clinic, key.Session], cancellation) is not { } session)
+        {
+            return null;
+        }
+
+        var patient = await db.Patients.SingleAsync(
+            row => row.ClinicId == session.ClinicId && row.Id == session.PatientId, cancellation);
+        var clinic = await db.Clinics.SingleAsync(row => row.Id == session.ClinicId, cancellation);
+        var consents = await db.Consents
+            .Where(row => row.ClinicId == session.ClinicId && row.PatientId == session.PatientId)
+            .ToListAsync(cancellation);
+        var rebooked = await db.Sessions.AnyAsync(
+            other => other.ClinicId == session.ClinicId && other.PatientId == session.PatientId && other.PlanId == session.PlanId
+                && other.StartsAt > session.StartsAt && other.Outcome != SessionOutcome.Cancelled,
+            cancellation);
+        var steps = await db.Steps
+            .Where(row => row.ClinicId == session.ClinicId && row.SessionId == session.Id)
+            .ToListAsync(cancellation);
+
+        return new SessionTruth
+        {
+            Session = session,
+            Patient = patient,
+            Clinic = clinic,
+            Plan = catalogue.Find(session.PlanId, session.PlanVersion) ?? throw new InvalidOperationException(
+                $"Session {key} is pinned to version {session.PlanVersion} of the plan '{session.PlanId}', which this installation does not have."),
+            Consent = ConsentState.Of(consents),
+            Rebooked = rebooked,
+            Steps = steps,
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using FollowUp.Core.Timelines;
+using NodaTime;
+
+namespace FollowUp.Data.Rows;
+
+/// <summary>One row of the message ledger: a text that a session has, had or will not have.</summary>
+internal sealed class StepRow
+{
+    public required string ClinicId { get; init; }
+    public required string SessionId { get; init; }
+    public required string Step { get; init; }
+    public required StepKind Kind { get; set; }
+    public required string TextKey { get; set; }
+    public required StepState State { get; set; }
+    public string? Reason { get; set; }
+    public required Instant DueAt { get; set; }
+    public required Instant UsefulUntil { get; set; }
+    public Instant? NotBefore { get; set; }
+    public bool AwaitsCompletion { get; set; }
+    public int Attempt { get; set; }
+    public Instant? ClaimedAt { get; set; }
+    public string? Recipient { get; set; }
+    public string? Text { get; set; }
+    public string? MessageSid { get; set; }
+    public Instant? SentAt { get; set; }
+    public Instant? DeliveredAt { get; set; }
+    public int? ErrorCode { get; set; }
+
+    public SessionKey Session => new(ClinicId, SessionId);
+
+    /// <summary>Whether a text may have left for this step: what is decided about it then follows Twilio and no longer the plan.</summary>
+    public bool HasLeft => State is StepState.Sending or StepState.Unknown or StepState.Sent or StepState.Delivered or StepState.Undelivered;
+}

@@ -1,0 +1,63 @@
+using FollowUp.Core.CarePlans;
+using FollowUp.Data.Clinics;
+using FollowUp.Data.Consents;
+using FollowUp.Data.Context;
+using FollowUp.Data.Delivery;
+using FollowUp.Data.Health;
+using FollowUp.Data.Ledger;
+using FollowUp.Data.Planning;
+using FollowUp.Data.Schema;
+using FollowUp.Data.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using NodaTime;
+
+namespace FollowUp.Data;
+
+public static class ServiceRegistration
+{
+    /// <summary>
+    /// Adds the stores. The clock is the <see cref="TimeProvider"/> of the services, the plans are their <see cref="CarePlanCatalogue"/>, or the
+    /// built-in one; <see cref="SendRules"/> must be among the services too. The schema is brought up to date before the first use.
+    /// </summary>
+    public static IServiceCollection AddFollowUpData(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        SQLitePCL.Batteries_V2.Init();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => CarePlanCatalogue.BuiltIn);
+        services.TryAddSingleton<IClock>(provider => new TimeProviderClock(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(_ => DatabaseOptions.From(configuration));
+        services.AddDbContextFactory<FollowUpContext>((provider, options) => options
+            .UseSqlite(provider.Get<DatabaseOptions>().ConnectionString)
+            .AddInterceptors(SqliteConnectionSetup.Instance)
+            .EnableThreadSafetyChecks(false));
+        services.AddSingleton(provider => new SchemaUpgrade(
+            provider.GetRequiredService<IDbContextFactory<FollowUpContext>>(),
+            SchemaScript.For(provider.Get<DatabaseOptions>().Provider),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Store>();
+        services.AddSingleton<SessionPlanner>();
+        services.AddSingleton<PatientSessions>();
+        services.AddHostedService<SchemaUpgradeAtStart>();
+
+        // The stores' constructors are internal, because what they are made of is.
+        services.AddSingleton(p => new ClinicStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
+        services.AddSingleton(p => new LedgerStore(
+            p.Get<Store>(), p.Get<SessionPlanner>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
+        services.AddSingleton(p => new DeliveryStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new InboundStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<IClock>()));
+        services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
+        return services;
+    }
+
+    private static T Get<T>(this IServiceProvider provider) where T : notnull => provider.GetRequiredService<T>();
+
+    private sealed class TimeProviderClock(TimeProvider time) : IClock
+    {
+        public Instant GetCurrentInstant() => Instant.FromDateTimeOffset(time.GetUtcNow());
+    }
+}

@@ -1,0 +1,41 @@
+using FollowUp.Data;
+using FollowUp.Data.Clinics;
+using FollowUp.Functions.Http;
+using FollowUp.Workflows.Running;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace FollowUp.Functions.Clinics;
+
+public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations orchestrations)
+{
+    [Function(nameof(PutClinic))]
+    public async Task<IResult> PutClinic(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/clinics/{clinic}")] HttpRequest request,
+        string clinic,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        using var body = await RequestBody.ReadAsync(request, cancellation);
+        var settings = ClinicRequest.Read(clinic, body.RootElement);
+        var put = await clinics.PutAsync(settings, Actors.Api, cancellation);
+        await orchestrations.NotifyAsync(client, put.Affected, "clinic changed", CancellationToken.None);
+        return Answers.Json(Answer(settings), put.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    private static object Answer(ClinicSettings clinic) => new
+    {
+        clinic = clinic.Id,
+        clinic.Name,
+        clinic.TimeZone,
+        clinic.Phone,
+        clinic.EmergencyNumber,
+        clinic.BookingUrl,
+        clinic.Languages,
+        completion = EnumText.Of(clinic.Completion),
+        sendingHours = new { from = clinic.SendingFrom.ToString("HH':'mm", null), to = clinic.SendingTo.ToString("HH':'mm", null) },
+        clinic.StaffAlerts,
+        clinic.Sender,
+    };
+}

@@ -1,0 +1,24 @@
+using FollowUp.Functions.Http;
+using FollowUp.Functions.Security;
+using FollowUp.Workflows;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace FollowUp.Functions;
+
+public static class ServiceRegistration
+{
+    /// <summary>Adds everything that FollowUp is: call it after <c>ConfigureFunctionsWebApplication</c>, whose middleware must run first.</summary>
+    public static FunctionsApplicationBuilder AddFollowUp(this FunctionsApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddFollowUpWorkflows(builder.Configuration);
+        builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<ApiKeyMiddleware>();
+        builder.UseMiddleware<TwilioSignatureMiddleware>();
+        return builder;
+    }
+}

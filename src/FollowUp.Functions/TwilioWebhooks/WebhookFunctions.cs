@@ -1,0 +1,61 @@
+using FollowUp.Data;
+using FollowUp.Data.Consents;
+using FollowUp.Data.Delivery;
+using FollowUp.Functions.Http;
+using FollowUp.Sms;
+using FollowUp.Workflows.Running;
+using FollowUp.Workflows.Sending;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace FollowUp.Functions.TwilioWebhooks;
+
+/// <summary>What Twilio calls. Only what Twilio signed comes this far.</summary>
+public sealed class WebhookFunctions(DeliveryStore delivery, InboundStore inbound, SessionOrchestrations orchestrations)
+{
+    [Function(nameof(TwilioStatus))]
+    public async Task<IResult> TwilioStatus(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/twilio/status")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var form = await ReadFormAsync(request, cancellation);
+        if (StatusCallback.Read(form) is not { } report)
+        {
+            throw Problems.Invalid("MessageSid", "A status report names its message and the status.");
+        }
+
+        var reference = SendReference.TryParse(request.Query[CallbackAddress.ReferenceParameter]);
+        if (await delivery.ReportAsync(report.MessageSid, report.MessageStatus, report.ErrorCode, reference, cancellation) is { } settled)
+        {
+            await orchestrations.SignalAsync(client, settled, "send settled", CancellationToken.None);
+        }
+
+        return Results.NoContent();
+    }
+
+    [Function(nameof(TwilioInbound))]
+    public async Task<IResult> TwilioInbound(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/twilio/inbound")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (InboundMessage.Read(await ReadFormAsync(request, cancellation)) is not { } message)
+        {
+            throw Problems.Invalid("MessageSid", "An incoming text names its message, sender and recipient.");
+        }
+
+        var changed = await inbound.ReceiveAsync(
+            message.MessageSid, message.From, message.To, message.Body, OptOutWords.Read(message), cancellation);
+        await orchestrations.NotifyAsync(client, changed, "consent", CancellationToken.None);
+
+        // Twilio answers its own words itself; an empty answer adds nothing to that.
+        return Results.Content("<Response/>", "text/xml");
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> ReadFormAsync(HttpRequest request, CancellationToken cancellation) =>
+        TwilioForm.Read(await request.ReadFormAsync(cancellation));
+}

@@ -1,0 +1,62 @@
+using FollowUp.Data;
+using FollowUp.Data.Health;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace FollowUp.Workflows.Running;
+
+/// <summary>
+/// Makes good what was lost between the store and the engine: a session whose orchestration was never started because the process died, a
+/// change whose signal went astray, an orchestration that has ended with an error or is missing.
+/// </summary>
+public sealed class SessionSweep(AttentionStore attention, SessionOrchestrations orchestrations, ILogger<SessionSweep> log)
+{
+    /// <summary>Younger changes are still on their ordinary way.</summary>
+    private static readonly Duration UnseenFor = Duration.FromMinutes(1);
+
+    /// <summary>A text this late is not waiting for a busy sender any more.</summary>
+    private static readonly Duration StalledFor = Duration.FromMinutes(30);
+
+    private const int AtOnce = 200;
+
+    public async Task RunAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        foreach (var session in await attention.UnseenAsync(UnseenFor, AtOnce, cancellation))
+        {
+            await ReviveAsync(client, session, cancellation);
+        }
+
+        foreach (var session in await attention.StalledAsync(StalledFor, AtOnce, cancellation))
+        {
+            await ReviveAsync(client, session, cancellation);
+        }
+    }
+
+    private async Task ReviveAsync(DurableTaskClient client, SessionAttention session, CancellationToken cancellation)
+    {
+        var instance = await client.GetInstanceAsync(session.Key.InstanceId, cancellation);
+        var open = session.State is SessionState.Scheduled or SessionState.Waiting;
+        switch (instance)
+        {
+            case { IsCompleted: false }:
+                await orchestrations.SignalAsync(client, session.Key, "sweep", cancellation);
+                break;
+
+            case { RuntimeStatus: OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated } when session.State == SessionState.Waiting:
+                log.LogError("The orchestration of session {Session} has ended as {Status}.", session.Key, instance.RuntimeStatus);
+                await attention.MarkFailedAsync(session.Key, cancellation);
+                break;
+
+            case var _ when open:
+                log.LogInformation("Session {Session} had no orchestration; it is started now.", session.Key);
+                await orchestrations.StartAsync(client, session.Key, cancellation);
+                break;
+
+            default:
+                await attention.MarkSeenAsync(session, cancellation);
+                break;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using FollowUp.Data;
+using FollowUp.Data.Planning;
+using FollowUp.Sms;
+using FollowUp.Workflows.Running;
+using FollowUp.Workflows.Sending;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FollowUp.Workflows;
+
+public static class ServiceRegistration
+{
+    /// <summary>Adds the store, Twilio and what sessions' orchestrations stand on. Twilio's settings are read when they are first used.</summary>
+    public static IServiceCollection AddFollowUpWorkflows(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddFollowUpSms(configuration);
+        services.AddOptions<TwilioOptions>().PostConfigure(options =>
+        {
+            if (SendTiming.IsSimulated(configuration) && string.IsNullOrEmpty(configuration["Twilio:Timeout"]))
+            {
+                options.Timeout = SendTiming.SimulatedTimeout;
+            }
+        });
+        services.AddFollowUpData(configuration);
+        services.AddSingleton(provider => new SendRules(
+            UnapprovedPlans: provider.GetRequiredService<IOptions<TwilioOptions>>().Value.IsLoopback));
+        services.AddSingleton(provider => new SendTiming(configuration, provider.GetRequiredService<IOptions<TwilioOptions>>()));
+        services.AddSingleton(new CallbackAddress(configuration));
+        services.AddSingleton<MessageSender>();
+        services.AddSingleton<UnknownSettler>();
+        services.AddSingleton<SessionOrchestrations>();
+        services.AddSingleton<SessionSweep>();
+        return services;
+    }
+}
