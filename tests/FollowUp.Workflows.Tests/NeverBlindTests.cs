@@ -37,16 +37,18 @@ public class NeverBlindTests
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
         var called = new TaskCompletionSource();
+        var call = new TaskCompletionSource<SendOutcome>();
         clinic.Twilio.Next(message =>
         {
             clinic.Twilio.Take(message);
             called.SetResult();
-            return new TaskCompletionSource<SendOutcome>().Task;
+            return call.Task;
         });
         await clinic.BookAsync(Some.Booking);
         clinic.LetTheClockRun();
         await called.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await clinic.RestartEngineAsync();
+        call.SetException(new InvalidOperationException("The process is gone."));
         await clinic.PlayAsync();
 
         await AssertEachStepSentOnceAsync(clinic);
