@@ -121,7 +121,6 @@ public sealed class LookupTests
     [InlineData(502, "<html>", "HTTP 502, and not in Twilio's form.")]
     [InlineData(200, "<html>", null)]
     [InlineData(200, "{}", null)]
-    [InlineData(200, """{"messages":null}""", null)]
     [InlineData(200, "", null)]
     public async Task A_list_that_cannot_be_read_is_not_an_empty_list(int status, string body, string? message)
     {
@@ -136,15 +135,35 @@ public sealed class LookupTests
         }
     }
 
-    [Fact]
-    public async Task A_later_page_that_fails_fails_the_lookup()
+    [Theory]
+    [InlineData(500, """{"code":20500,"message":"Failed for +14155550123"}""", "Failed for •••")]
+    [InlineData(502, "<html>", "HTTP 502, and not in Twilio's form.")]
+    [InlineData(0, "", "The connection was lost before Twilio's answer was complete.")]
+    public async Task A_later_page_that_fails_fails_the_lookup_and_names_no_number(int status, string body, string message)
     {
-        await using StandInTwilio twilio = await StandInTwilio.StartAsync(context => context.Request.Query.ContainsKey("Page")
-            ? StandInTwilio.Json(context, 500, "{}")
-            : StandInTwilio.Json(context, 200, Page("/2010-04-01/x.json?Page=1", StandInTwilio.Message("SM1", Some.Phone, "Hello"))));
+        await using StandInTwilio twilio = await StandInTwilio.StartAsync(async context =>
+        {
+            if (!context.Request.Query.ContainsKey("Page"))
+            {
+                await StandInTwilio.Json(
+                    context, 200, Page("/2010-04-01/x.json?To=%2B14155550123&Page=1", StandInTwilio.Message("SM1", Some.Phone, "Hello")));
+            }
+            else if (status == 0)
+            {
+                context.Abort();
+            }
+            else
+            {
+                await StandInTwilio.Json(context, status, body);
+            }
+        });
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        await Assert.ThrowsAsync<SmsLookupException>(() => services.Gateway().FindAsync(Some.Phone, "Hello", null, s_test));
+        SmsLookupException failure = await Assert.ThrowsAsync<SmsLookupException>(
+            () => services.Gateway().FindAsync(Some.Phone, "Hello", null, s_test));
+
+        Assert.Equal(message, failure.Message);
+        Assert.DoesNotContain(Some.Phone[1..], failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,12 +180,21 @@ public sealed class LookupTests
         Assert.DoesNotContain(Some.Phone[1..], timedOut.ToString() + refused, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_cancelled_lookup_says_so()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_cancelled_lookup_says_so(int page)
     {
         using var stop = new CancellationTokenSource();
+        int asked = 0;
         await using StandInTwilio twilio = await StandInTwilio.StartAsync(async context =>
         {
+            if (++asked < page)
+            {
+                await StandInTwilio.Json(context, 200, Page("/2010-04-01/x.json?To=%2B14155550123&Page=1"));
+                return;
+            }
+
             await stop.CancelAsync();
             await StandInTwilio.SilenceAsync(context);
         });

@@ -153,7 +153,7 @@ public sealed class SendingTests
     [InlineData(201, "null")]
     [InlineData(201, "[]")]
     [InlineData(201, """{"sid":"SM1","sta""")]
-    [InlineData(201, """{"sid":7}""")]
+    [InlineData(201, """{"sid":{}}""")]
     [InlineData(200, "<html>Log in to the guest network</html>")]
     [InlineData(302, "")]
     public async Task An_answer_that_makes_no_sense_is_neither_success_nor_failure(int status, string body)
@@ -201,6 +201,23 @@ public sealed class SendingTests
 
         Assert.Equal(calls, twilio.Requests.Count);
         Assert.Equal(calls == 0, outcome is SendOutcome.Refused { Code: 21617 });
+    }
+
+    [Theory]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task A_redirect_is_not_followed_with_the_text_and_the_token(int status)
+    {
+        await using StandInTwilio elsewhere = await StandInTwilio.AcceptingAsync();
+        await using StandInTwilio twilio = await StandInTwilio.StartAsync(context =>
+        {
+            context.Response.Headers.Location = elsewhere.Address.ToString();
+            return StandInTwilio.Json(context, status, "");
+        });
+        await using ServiceProvider services = Some.Services(twilio.Address);
+
+        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.Empty(elsewhere.Requests);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace FollowUp.Core.CarePlans;
 
-/// <summary>Reads a care plan from YAML. docs/care-plans.md describes the format.</summary>
+/// <summary>Reads a care plan from YAML. The README beside this file describes the format.</summary>
 public static class CarePlanReader
 {
     private static readonly string[] PlanKeys =

@@ -22,8 +22,11 @@ internal static class CarePlanTextReader
                 throw languages.At(language, $"Dates cannot be written in the language '{language}'.", $"Use only: {string.Join(", ", LocalWords.Known)}, also with a region.");
             }
 
-            YamlSection section = new(node, root.File, $"the texts in '{language}'", [.. steps.Select(step => step.TextKey), TextKey.OptOut]);
-            texts[language] = ReadLanguage(section, language, steps, series);
+            YamlSection section = new(node, root.File, $"the language '{language}'", [.. steps.Select(step => step.TextKey), TextKey.OptOut]);
+            if (!texts.TryAdd(language, ReadLanguage(section, language, steps, series)))
+            {
+                throw languages.At(language, $"The language '{language}' is there twice.", "Language tags do not differ by capitals: keep one of them.");
+            }
         }
 
         return texts.Count > 0 ? texts : throw root.At("texts", "The plan has no texts.", "Write the texts of at least one language under 'texts:'.");

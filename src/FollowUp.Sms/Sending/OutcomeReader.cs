@@ -34,26 +34,21 @@ internal static partial class OutcomeReader
     }
 
     /// <summary>Twilio did not answer.</summary>
-    public static SendOutcome Read(ApiConnectionException error, TwilioCall call) => error.InnerException switch
+    public static SendOutcome Read(ApiConnectionException error, TwilioCall call)
     {
-        // These come up while a connection is being made, before a byte of the request has left.
-        HttpRequestException
-        {
-            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-        } unreached => new SendOutcome.RetryLater(0, $"Twilio was not reached ({unreached.HttpRequestError}).", null),
-        { } cause => new SendOutcome.Unknown(Explain(cause, call)),
-        null => new SendOutcome.Unknown("There was no answer."),
-    };
+        string reason = Explain(error, call);
+        return NeverReached(error.InnerException) ? new SendOutcome.RetryLater(0, reason, null) : new SendOutcome.Unknown(reason);
+    }
 
     /// <summary>What went wrong, for a log: the library's own message would show the address asked for, and with it the number.</summary>
-    public static string Explain(Exception cause, TwilioCall call) => cause switch
+    public static string Explain(ApiConnectionException error, TwilioCall call) => error.InnerException switch
     {
+        HttpRequestException unreached when NeverReached(unreached) => $"Twilio was not reached ({unreached.HttpRequestError}).",
         OperationCanceledException when call.IsCancelled => "The wait for Twilio's answer was cancelled.",
         OperationCanceledException => $"Twilio did not answer within {call.Timeout.TotalSeconds:0.###} s.",
-        HttpRequestException lost => $"The connection was lost ({lost.HttpRequestError}).",
-        HttpIOException lost => $"The connection was lost ({lost.HttpRequestError}).",
-        _ => $"There was no answer ({cause.GetType().Name}).",
+        IOException or HttpRequestException => "The connection was lost before Twilio's answer was complete.",
+        InvalidOperationException tooMany => tooMany.Message,
+        var other => $"There was no answer ({other?.GetType().Name}).",
     };
 
     /// <summary>Twilio's words without the numbers in them; of an answer that is not Twilio's, only its status.</summary>
@@ -67,6 +62,13 @@ internal static partial class OutcomeReader
         string words = PhoneNumbers().Replace(error.Message, "•••");
         return words.Length <= LongestReason ? words : words[..LongestReason] + "…";
     }
+
+    // These come up while a connection is being made, before a byte of the request has left.
+    private static bool NeverReached(Exception? cause) => cause is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
 
     [GeneratedRegex(@"\+?\d[\d ().-]{5,}\d", RegexOptions.CultureInvariant)]
     private static partial Regex PhoneNumbers();

@@ -1,8 +1,11 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Twilio.Base;
 using Twilio.Exceptions;
 using Twilio.Rest.Api.V2010.Account;
+// By name, because the real library's Twilio.Base has an IOptions of its own.
+using MessageResponse = Twilio.Base.TwilioResponse<Twilio.Rest.Api.V2010.Account.MessageResource>;
+using MessageSet = Twilio.Base.ResourceSet<Twilio.Rest.Api.V2010.Account.MessageResource>;
 
 namespace FollowUp.Sms;
 
@@ -65,21 +68,18 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
         try
         {
             var options = new ReadMessageOptions { To = new Twilio.Types.PhoneNumber(to), PageSize = PageSize };
-            ResourceSet<MessageResource> listed = await MessageResource.ReadAsync(options, call.Client).ConfigureAwait(false);
+            MessageSet listed = await MessageResource.ReadAsync(options, call.Client).ConfigureAwait(false);
             DateTimeOffset? earliest = since is { } ours && call.Date is { } theirs
                 ? ours + (theirs - _clock.GetUtcNow()) - s_clockSlack
                 : null;
             // The library asks for the pages after the first on the thread that enumerates: not one that others wait for.
             return await Task.Run(() => Matching(listed, to, body, earliest), cancellation).ConfigureAwait(false);
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        catch (Exception failure)
         {
+            cancellation.ThrowIfCancellationRequested();
             // Whatever the library threw, and it throws several kinds, the list was not read to its end.
             throw LookupFailed(failure, call);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            throw new OperationCanceledException("The lookup of sent texts was cancelled.", failure.InnerException, cancellation);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
         using TwilioCall call = NewCall(1, cancellation);
         try
         {
-            TwilioResponse<MessageResource> answer = await MessageResource
+            MessageResponse answer = await MessageResource
                 .CreateWithHeadersAsync(CreateOptions(message, settings), call.Client).ConfigureAwait(false);
             MessageResource? created = answer.Data;
             return string.IsNullOrEmpty(created?.Sid)
@@ -143,13 +143,14 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
 
     private static SmsLookupException LookupFailed(Exception failure, TwilioCall call)
     {
-        // The outer message holds the address asked for, and with it the patient's number; the cause does not.
-        return failure switch
+        // A page after the first fails inside an exception of the library's reflection.
+        Exception actual = failure is TargetInvocationException { InnerException: { } inner } ? inner : failure;
+        // Its message holds the address asked for, and with it the patient's number; the cause does not.
+        return actual switch
         {
-            ApiConnectionException { InnerException: InvalidOperationException tooLong } => new SmsLookupException(tooLong.Message),
-            ApiConnectionException { InnerException: { } cause } => new SmsLookupException(OutcomeReader.Explain(cause, call), cause),
+            ApiConnectionException error => new SmsLookupException(OutcomeReader.Explain(error, call), error.InnerException),
             ApiException error => new SmsLookupException(OutcomeReader.Explain(error, call.Status is { } seen ? (int)seen : error.Status)),
-            _ => new SmsLookupException($"Twilio's list could not be read ({failure.GetType().Name})."),
+            _ => new SmsLookupException($"Twilio's list could not be read ({actual.GetType().Name})."),
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class ActivityDispatcher : IDisposable
         _clock = clock;
         _mostRunning = mostRunning;
         _deliver = deliver;
-        _log = loggers.CreateLogger("FollowUp.Engine.Activities");
+        _log = loggers.CreateLogger("Microsoft.DurableTask.Worker.Activities");
     }
 
     public int Running

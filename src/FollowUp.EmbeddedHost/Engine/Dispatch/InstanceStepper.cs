@@ -107,8 +107,10 @@ internal sealed class InstanceStepper(
         return checkpoint.ContinuesAsNew ? StepVerdict.Again : StepVerdict.Done;
     }
 
-    private InstanceState? Load(long key) =>
-        reader.FindInstance(key) is { } row ? new InstanceState(row, row.HasEnded ? [] : reader.ReadHistory(key)) : null;
+    // An instance that was set aside is not read further: its history may be what could not be read.
+    private InstanceState? Load(long key) => reader.FindInstance(key) is { } row
+        ? new InstanceState(row, row.HasEnded || row.SetAside is not null ? [] : reader.ReadHistory(key))
+        : null;
 
     // The start first, then what the instance itself asked for, then what others sent; each in the order of arrival.
     private static List<HistoryEvent> InOrder(InstanceState state, List<InboxRow> inbox, IReadOnlyList<Arrival> arrivals, DateTime now)

@@ -26,7 +26,7 @@ internal sealed class OrchestrationExecutor
         _instanceId = instanceId;
         _body = body;
         _loggers = loggers;
-        _log = loggers.CreateLogger("FollowUp.Engine.Orchestrations");
+        _log = loggers.CreateLogger("Microsoft.DurableTask.Worker.Orchestrations");
     }
 
     /// <param name="instanceId">Whose episode it is.</param>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 using System.Text.Json;
 
 namespace Twilio.Base;
@@ -25,7 +26,10 @@ internal sealed record Page<T>(IReadOnlyList<T> Records, string? NextPageUri)
     }
 }
 
-/// <summary>A list, page after page: going on to the next page makes a request, and blocks until it is answered.</summary>
+/// <summary>
+/// A list, page after page: going on to the next page makes a request, and blocks until it is answered. As in the real library, which
+/// goes there by reflection, what fails then comes inside a <see cref="TargetInvocationException"/>.
+/// </summary>
 public class ResourceSet<T> : IEnumerable<T>
     where T : Resource
 {
@@ -40,7 +44,7 @@ public class ResourceSet<T> : IEnumerable<T>
 
     public IEnumerator<T> GetEnumerator()
     {
-        for (Page<T> page = _first; ; page = _next(page))
+        for (Page<T> page = _first; ; page = Next(page))
         {
             foreach (T record in page.Records)
             {
@@ -55,4 +59,16 @@ public class ResourceSet<T> : IEnumerable<T>
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private Page<T> Next(Page<T> page)
+    {
+        try
+        {
+            return _next(page);
+        }
+        catch (Exception cause)
+        {
+            throw new TargetInvocationException(cause);
+        }
+    }
 }

@@ -90,7 +90,10 @@ public class MessageResource : Resource
             : null,
     };
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+    // As the real library: a number where a text belongs is taken for its digits.
+    private static string? Text(JsonElement json, string name) => !json.TryGetProperty(name, out JsonElement value) ? null
+        : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
+        : value.GetString();
 
     /// <summary>How far a message has come.</summary>
     public sealed class StatusEnum : StringEnum

@@ -1,0 +1,22 @@
+namespace FollowUp.EmbeddedHost.Functions.Lifetime;
+
+/// <summary>Lets a process that the host refuses to start end with the reason on stderr and exit code 1, rather than with a stack trace.</summary>
+internal static class StartRefusal
+{
+    private static int _installed;
+
+    public static void Report()
+    {
+        if (Interlocked.Exchange(ref _installed, 1) == 0)
+        {
+            AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+            {
+                if (e.ExceptionObject is HostStartException refusal)
+                {
+                    System.Console.Error.WriteLine(refusal.Message);
+                    Environment.Exit(1);
+                }
+            };
+        }
+    }
+}
