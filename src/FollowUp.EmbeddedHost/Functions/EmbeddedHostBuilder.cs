@@ -108,6 +108,7 @@ internal sealed class EmbeddedHostBuilder
         bool silent = Banner.IsHidden(Properties);
 
         IServiceCollection services = Web.Services;
+        services.AddSingleton(_settings);
         services.AddSingleton(_settings.HostJson);
         services.AddSingleton(_settings.Data);
         services.AddSingleton(routes);
@@ -131,7 +132,7 @@ internal sealed class EmbeddedHostBuilder
         {
             if (!silent)
             {
-                System.Console.Out.WriteLine(Banner.Text(_settings, functions));
+                System.Console.Out.WriteLine(Banner.Text(_settings, functions, routes));
             }
         }));
         services.AddHostedService<HostLifecycle>();

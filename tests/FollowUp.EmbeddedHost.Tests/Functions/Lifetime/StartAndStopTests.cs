@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using FollowUp.EmbeddedHost.Clock;
+using FollowUp.EmbeddedHost.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -74,12 +75,27 @@ public sealed class StartAndStopTests
         var clock = host.Services.GetRequiredService<TimeProvider>();
 
         Assert.Same(host.Services.GetRequiredService<HostClock>(), clock);
+        DateTimeOffset before = clock.GetUtcNow();
+        await Task.Yield();
+        Assert.Equal(before, clock.GetUtcNow());
+        Assert.True(before - start < TimeSpan.FromDays(1));
         await host.StartAsync();
         Assert.True(await MovesAsync(clock));
         await host.StopAsync();
         DateTimeOffset stopped = clock.GetUtcNow();
         await Task.Yield();
         Assert.Equal(stopped, clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_second_host_on_the_same_data_directory_is_refused()
+    {
+        var folder = new TestFolder();
+        await using TestHost first = await TestHost.StartAsync(new TestHost.Setup { Folder = folder }, typeof(Slow));
+
+        var refusal = Assert.Throws<HostStartException>(() => TestHost.Create(folder, new TestHost.Setup(), typeof(Slow)));
+
+        Assert.Equal($"Another host is running on {Path.Combine(folder.Path, "data")}. Stop it, or set another FollowUp:DataDirectory.", refusal.Message);
     }
 
     private static async Task<bool> MovesAsync(TimeProvider clock)
