@@ -1,1 +1,9 @@
-return;
+using System.CommandLine;
+using FollowUp.Cli.Commands;
+
+RootCommand root = new("FollowUp texts patients before and after their treatment sessions. This is its command line.")
+{
+    DemoCommand.Create(),
+    ServeCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -124,6 +124,22 @@ public sealed class ConnectionTests
             await services.Gateway().SendAsync(Some.Text(), stop.Token));
     }
 
+    [Fact]
+    public async Task A_send_cancelled_in_the_middle_of_the_answer_is_unknown_at_once()
+    {
+        await using StandInTwilio twilio = await StandInTwilio.StartAsync(async context =>
+        {
+            await HalfAnAnswerAsync(context);
+            await StandInTwilio.SilenceAsync(context);
+        });
+        await using ServiceProvider services = Some.Services(twilio.Address);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(
+            new SendOutcome.Unknown("The wait for Twilio's answer was cancelled."),
+            await services.Gateway().SendAsync(Some.Text(), stop.Token));
+    }
+
     internal static int ClosedPort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -203,6 +203,23 @@ public sealed class SendingTests
         Assert.Equal(calls == 0, outcome is SendOutcome.Refused { Code: 21617 });
     }
 
+    [Theory]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task A_redirect_is_not_followed_with_the_text_and_the_token(int status)
+    {
+        await using StandInTwilio elsewhere = await StandInTwilio.AcceptingAsync();
+        await using StandInTwilio twilio = await StandInTwilio.StartAsync(context =>
+        {
+            context.Response.Headers.Location = elsewhere.Address.ToString();
+            return StandInTwilio.Json(context, status, "");
+        });
+        await using ServiceProvider services = Some.Services(twilio.Address);
+
+        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.Empty(elsewhere.Requests);
+    }
+
     [Fact]
     public async Task Texts_sent_at_the_same_time_do_not_mix_up_their_answers()
     {

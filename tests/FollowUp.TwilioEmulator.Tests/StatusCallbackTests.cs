@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using FollowUp.TwilioEmulator.Delivery;
 using FollowUp.TwilioEmulator.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -86,13 +88,13 @@ public class StatusCallbackTests
     {
         await using var emulator = await Emulator.StartAsync();
         int port;
-        await using (var gone = await Application.StartAsync())
+        using (var reserved = ReservePort())
         {
-            port = new Uri(gone.Url).Port;
+            port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
+            await emulator.CreateAsync(("StatusCallback", $"http://127.0.0.1:{port}/status"));
+            await emulator.IdleAsync();
         }
 
-        await emulator.CreateAsync(("StatusCallback", $"http://127.0.0.1:{port}/status"));
-        await emulator.IdleAsync();
         await using var back = await Application.StartAsync(port);
         emulator.Clock.Advance(TimeSpan.FromSeconds(1));
         await emulator.IdleAsync();
@@ -104,13 +106,8 @@ public class StatusCallbackTests
     public async Task A_callback_is_given_up_after_five_connections_that_fail()
     {
         await using var emulator = await Emulator.StartAsync();
-        string nobody;
-        await using (var gone = await Application.StartAsync())
-        {
-            nobody = gone.StatusUrl;
-        }
-
-        await emulator.CreateAsync(("StatusCallback", nobody));
+        using var reserved = ReservePort();
+        await emulator.CreateAsync(("StatusCallback", $"http://{reserved.LocalEndPoint}/status"));
         foreach (var seconds in new[] { 1, 2, 4 })
         {
             await emulator.IdleAsync();
@@ -139,5 +136,13 @@ public class StatusCallbackTests
         await emulator.IdleAsync();
 
         Assert.Equal(["sent", "delivered"], application.Statuses);
+    }
+
+    /// <summary>A port that is taken, so that no other test gets it, but on which nobody listens.</summary>
+    private static Socket ReservePort()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
 }

@@ -51,6 +51,12 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<InboundMessageRow>().ToTable("inbound_messages").HasKey(row => row.MessageSid);
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.Id);
 
+        // The schema has these keys; the model must know them too, or it inserts in the wrong order.
+        modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<ConsentRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
+        modelBuilder.Entity<SessionRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
+        modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
+
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));

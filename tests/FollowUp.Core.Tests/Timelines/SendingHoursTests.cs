@@ -39,6 +39,15 @@ public class SendingHoursTests
     }
 
     [Fact]
+    public void A_reminder_is_never_useful_longer_than_until_the_session_starts()
+    {
+        PlanStep lasting = Some.Step(StepKind.Reminder, StepAnchor.SessionStart, Period.FromHours(-2)) with { UsefulFor = Period.FromDays(3) };
+        SessionFacts session = Some.Session(Some.FirstOfDecember);
+
+        Assert.Equal(session.StartsAt, Assert.Single(Timeline.Compute(Some.PlanWith(lasting), session)).UsefulUntil);
+    }
+
+    [Fact]
     public void A_reminder_that_can_still_arrive_before_the_session_is_moved()
     {
         PlanStep twoHoursBefore = Some.Step(StepKind.Reminder, StepAnchor.SessionStart, Period.FromHours(-2));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using FollowUp.EmbeddedHost.Engine;
 using Microsoft.DurableTask;
@@ -41,6 +42,40 @@ public abstract class CapacityTests : EngineSuite
 
         Assert.Equal(3000, sent);
         Assert.Equal(1000, (await LifecycleTests.IdsAsync(engine, new OrchestrationQuery(Statuses: [Completed]))).Count);
+    }
+
+    [Fact, Row("own", "More activities at once than fit into memory")]
+    public async Task However_many_activities_fall_due_at_once_each_runs_once()
+    {
+        const int clinics = 12;
+        const int each = 500;
+        var runs = new ConcurrentDictionary<int, int>();
+        await using var engine = await OpenAsync(new EngineSetup
+        {
+            MaxConcurrentActivities = 4,
+            Code = tasks =>
+            {
+                tasks.AddActivity<int, int>("Send", (_, n) => Task.FromResult(runs.AddOrUpdate(n, 1, (_, before) => before + 1)));
+                tasks.AddOrchestrator<int, int>("Clinic", async (context, clinic) =>
+                {
+                    await context.CreateTimer(TimeSpan.FromHours(1), CancellationToken.None);
+                    var sent = Enumerable.Range(0, each).Select(n => context.CallActivityAsync<int>("Send", (clinic * each) + n));
+                    return (await Task.WhenAll(sent)).Length;
+                });
+            },
+        });
+        for (int clinic = 0; clinic < clinics; clinic++)
+        {
+            await engine.StartAsync("Clinic", clinic, $"clinic-{clinic}");
+        }
+
+        for (int clinic = 0; clinic < clinics; clinic++)
+        {
+            Assert.Equal(each, EngineUnderTest.Output<int>(await engine.FinishAsync($"clinic-{clinic}")));
+        }
+
+        Assert.Equal(clinics * each, runs.Count);
+        Assert.DoesNotContain(runs, run => run.Value != 1);
     }
 
     [Fact, Row("own", "A year-long timer in milliseconds")]

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using FollowUp.Cli.Demo;
+using Spectre.Console;
+
+namespace FollowUp.Cli.Commands;
+
+/// <summary><c>demo</c>: a clinic's courses from beginning to end in less than half a minute.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        Option<FileInfo> bookings = new("--bookings")
+        {
+            Description = $"A CSV file of bookings to play, with the columns {Demo.Bookings.BookingsFile.Columns}. Default: a sample clinic.",
+            DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "Demo", "sample-bookings.csv")),
+        };
+        Option<double?> pace = new("--days-per-second")
+        {
+            Description = "How many days pass in a second. Default: the whole course takes about 12 seconds.",
+        };
+        pace.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is <= 0 or > 1000)
+            {
+                result.AddError("--days-per-second takes a number above 0 and at most 1000.");
+            }
+        });
+        Option<string> clinicName = new("--clinic-name") { Description = "The clinic that signs the texts.", DefaultValueFactory = _ => "Glow Skin Clinic" };
+        Option<string> clinicPhone = new("--clinic-phone") { Description = "The clinic's phone, for patients to call.", DefaultValueFactory = _ => "+12125550100" };
+        Option<string> zone = new("--time-zone") { Description = "The clinic's IANA time zone.", DefaultValueFactory = _ => "America/New_York" };
+        Command command = new("demo", "Plays a clinic's whole courses through the real host, HTTP API and phone emulator on a fast clock, and prints every text.")
+        {
+            bookings, pace, clinicName, clinicPhone, zone,
+        };
+        command.SetAction((parsed, cancellation) => DemoRun.RunAsync(
+            new DemoRequest(
+                parsed.GetValue(bookings)!.FullName,
+                parsed.GetValue(pace),
+                parsed.GetValue(clinicName)!,
+                parsed.GetValue(clinicPhone)!,
+                parsed.GetValue(zone)!),
+            Screen(),
+            Console.Error,
+            cancellation));
+        return command;
+    }
+
+    // Into a file or a pipe goes plain text, without colours and without a line that rewrites itself.
+    private static IAnsiConsole Screen() => Console.IsOutputRedirected
+        ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No })
+        : AnsiConsole.Console;
+}

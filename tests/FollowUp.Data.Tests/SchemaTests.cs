@@ -1,0 +1,131 @@
+using FollowUp.Data.Context;
+using FollowUp.Data.Schema;
+using FollowUp.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace FollowUp.Data.Tests;
+
+public sealed class SchemaTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public SchemaTests() => SQLitePCL.Batteries_V2.Init();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_new_store_records_every_script_with_its_checksum()
+    {
+        await UpgradeAsync(SchemaScript.For("Sqlite"));
+
+        var script = SchemaScript.For("Sqlite")[0];
+        Assert.Equal(script.Checksum, Scalar("SELECT checksum FROM schema_versions WHERE number = 1"));
+        Assert.Equal("0001-clinics-sessions-ledger.sql", Scalar("SELECT name FROM schema_versions WHERE number = 1"));
+    }
+
+    [Fact]
+    public async Task Starting_again_on_an_up_to_date_store_changes_nothing()
+    {
+        await UpgradeAsync(SchemaScript.For("Sqlite"));
+        var before = Scalar("SELECT applied_at FROM schema_versions");
+        await UpgradeAsync(SchemaScript.For("Sqlite"));
+
+        Assert.Equal(before, Scalar("SELECT applied_at FROM schema_versions"));
+    }
+
+    [Fact]
+    public async Task A_recorded_script_that_has_been_changed_is_refused_by_name()
+    {
+        await UpgradeAsync([new SchemaScript(1, "0001-a.sql", "CREATE TABLE a (x TEXT)")]);
+
+        var refusal = await Assert.ThrowsAsync<SchemaException>(
+            () => UpgradeAsync([new SchemaScript(1, "0001-a.sql", "CREATE TABLE a (x TEXT, y TEXT)")]));
+        Assert.Contains("0001-a.sql", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_line_ends_are_the_same_script()
+    {
+        await UpgradeAsync([new SchemaScript(1, "0001-a.sql", "CREATE TABLE a (\n x TEXT)")]);
+        await UpgradeAsync([new SchemaScript(1, "0001-a.sql", "CREATE TABLE a (\r\n x TEXT)")]);
+    }
+
+    [Fact]
+    public async Task A_store_of_a_newer_version_is_refused()
+    {
+        await UpgradeAsync([new SchemaScript(1, "0001-a.sql", "CREATE TABLE a (x TEXT)"), new SchemaScript(2, "0002-b.sql", "CREATE TABLE b (x TEXT)")]);
+
+        var refusal = await Assert.ThrowsAsync<SchemaException>(
+            () => UpgradeAsync([new SchemaScript(1, "0001-a.sql", "CREATE TABLE a (x TEXT)")]));
+        Assert.Contains("version 2", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_script_that_fails_leaves_nothing_of_the_upgrade()
+    {
+        await Assert.ThrowsAsync<SqliteException>(() => UpgradeAsync(
+            [new SchemaScript(1, "0001-a.sql", "CREATE TABLE a (x TEXT)"), new SchemaScript(2, "0002-b.sql", "CREATE TABLE b (x TEXT); CREATE NONSENSE")]));
+
+        Assert.Equal(0L, Scalar("SELECT COUNT(*) FROM sqlite_master WHERE name IN ('a', 'b', 'schema_versions')"));
+    }
+
+    [Fact]
+    public async Task Two_processes_that_start_together_run_each_script_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => UpgradeAsync(SchemaScript.For("Sqlite")))));
+
+        Assert.Equal((long)SchemaScript.For("Sqlite").Count, Scalar("SELECT COUNT(*) FROM schema_versions"));
+    }
+
+    [Fact]
+    public async Task The_store_is_written_with_a_write_ahead_log_and_full_synchronisation()
+    {
+        await UpgradeAsync(SchemaScript.For("Sqlite"));
+        await using var db = Context();
+        await db.Database.OpenConnectionAsync();
+
+        Assert.Equal("wal", await PragmaAsync(db, "journal_mode"));
+        Assert.Equal(2L, await PragmaAsync(db, "synchronous"));
+        Assert.Equal(1L, await PragmaAsync(db, "foreign_keys"));
+        Assert.Equal(10000L, await PragmaAsync(db, "busy_timeout"));
+    }
+
+    private static async Task<object?> PragmaAsync(FollowUpContext db, string name)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = $"PRAGMA {name}";
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
+    }
+
+    private async Task UpgradeAsync(IReadOnlyList<SchemaScript> scripts)
+    {
+        using var upgrade = new SchemaUpgrade(new Factory(this), scripts, new StoppedClock(Some.BookingTime));
+        await upgrade.EnsureAsync(CancellationToken.None);
+    }
+
+    private string ConnectionString => $"Data Source={_directory.File("followup.db")}";
+
+    private FollowUpContext Context() => new(new DbContextOptionsBuilder<FollowUpContext>()
+        .UseSqlite(ConnectionString)
+        .AddInterceptors(SqliteConnectionSetup.Instance)
+        .Options);
+
+    private object? Scalar(string sql)
+    {
+        using var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    private sealed class Factory(SchemaTests test) : IDbContextFactory<FollowUpContext>
+    {
+        public FollowUpContext CreateDbContext() => test.Context();
+    }
+}

@@ -1,0 +1,88 @@
+using FollowUp.Data;
+using FollowUp.Data.Clinics;
+using FollowUp.Data.Consents;
+using FollowUp.Data.Delivery;
+using FollowUp.Data.Health;
+using FollowUp.Data.Ledger;
+using FollowUp.Data.Planning;
+using FollowUp.Data.Sessions;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FollowUp.Testing;
+
+/// <summary>The real stores on a SQLite file of their own, with a clock that the test moves.</summary>
+public sealed class StoreUnderTest : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ServiceProvider _services;
+
+    public StoreUnderTest(bool unapprovedPlans = true)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["FollowUp:DataDirectory"] = _directory.Path })
+            .Build();
+        _services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(new SendRules(unapprovedPlans))
+            .AddFollowUpData(configuration)
+            .BuildServiceProvider();
+    }
+
+    public StoppedClock Clock { get; } = new(Some.BookingTime);
+
+    public ClinicStore Clinics => _services.GetRequiredService<ClinicStore>();
+
+    public SessionStore Sessions => _services.GetRequiredService<SessionStore>();
+
+    public LedgerStore Ledger => _services.GetRequiredService<LedgerStore>();
+
+    public DeliveryStore Delivery => _services.GetRequiredService<DeliveryStore>();
+
+    public InboundStore Inbound => _services.GetRequiredService<InboundStore>();
+
+    public AttentionStore Attention => _services.GetRequiredService<AttentionStore>();
+
+    /// <summary>A store with the clinic and one booked session.</summary>
+    public static async Task<StoreUnderTest> WithBookingAsync(Booking? booking = null)
+    {
+        var store = new StoreUnderTest();
+        await store.Clinics.PutAsync(Some.Clinic, "test", None);
+        await store.BookAsync(booking ?? Some.Booking);
+        return store;
+    }
+
+    public Task<BookingResult> BookAsync(Booking booking) => Sessions.BookAsync(booking, "test", None);
+
+    public async Task<SessionView> ViewAsync(SessionKey? key = null) => (await Sessions.FindAsync(key ?? Some.Session, None))!;
+
+    public async Task<StepView> StepAsync(string step, SessionKey? key = null) =>
+        (await ViewAsync(key)).Timeline.Single(row => row.Step == step);
+
+    /// <summary>Moves the clock to a step's due time and claims it.</summary>
+    public async Task<ClaimedText> ClaimAsync(string step)
+    {
+        Clock.Now = (await StepAsync(step)).DueAt;
+        return (await Ledger.ClaimAsync(Some.Session, step, NodaTime.Duration.FromSeconds(30), None)).Text!;
+    }
+
+    /// <summary>One value straight from the file.</summary>
+    public object? Scalar(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _directory.Dispose();
+    }
+}

@@ -1,0 +1,157 @@
+using FollowUp.Core.Timelines;
+using FollowUp.Data;
+using FollowUp.Data.Clinics;
+using FollowUp.Data.Consents;
+using FollowUp.Data.Sessions;
+using FollowUp.EmbeddedHost.Clock;
+using FollowUp.EmbeddedHost.Engine;
+using FollowUp.Sms;
+using FollowUp.Testing;
+using FollowUp.Workflows.Contracts;
+using FollowUp.Workflows.Running;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FollowUp.Workflows.Tests;
+
+/// <summary>
+/// The real store, orchestrator, activities and engine on files of their own, on a clock that jumps to the next due work; only Twilio is played.
+/// The clock stands still until the test lets it run.
+/// </summary>
+internal sealed class ClinicUnderTest : IAsyncDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ServiceProvider _services;
+    private IDisposable? _hold;
+    private DurableEngine _engine;
+
+    private ClinicUnderTest()
+    {
+        Clock = new SimulatedClock(Some.BookingTime.ToDateTimeOffset(), double.PositiveInfinity);
+        _hold = Clock.Hold();
+        Twilio = new FakeTwilio(Clock);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["FollowUp:DataDirectory"] = _directory.Path,
+            ["FollowUp:PublicUrl"] = "https://followup.example",
+            ["FollowUp:Clock:DaysPerSecond"] = "jump",
+            ["Twilio:AccountSid"] = "AC00000000000000000000000000000000",
+            ["Twilio:AuthToken"] = "token",
+            ["Twilio:From"] = "+15005550006",
+            ["Twilio:BaseAddress"] = "http://127.0.0.1:1/",
+
+            // The grace before settling is real time, in proportion to this.
+            ["Twilio:Timeout"] = "00:00:00.050",
+        }).Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<ISmsGateway>(Twilio)
+            .AddFollowUpWorkflows(configuration)
+            .AddTransient<SessionActivities>()
+            .BuildServiceProvider();
+        _engine = NewEngine();
+    }
+
+    public SimulatedClock Clock { get; }
+
+    public FakeTwilio Twilio { get; }
+
+    public SessionStore Sessions => Get<SessionStore>();
+
+    public InboundStore Inbound => Get<InboundStore>();
+
+    public SessionOrchestrations Orchestrations => Get<SessionOrchestrations>();
+
+    public SessionSweep Sweep => Get<SessionSweep>();
+
+    public DurableTaskClient Client => _engine.Client;
+
+    public static async Task<ClinicUnderTest> OpenAsync()
+    {
+        var clinic = new ClinicUnderTest();
+        await clinic._engine.StartAsync(None);
+        await clinic.Get<ClinicStore>().PutAsync(Some.Clinic, "test", None);
+        return clinic;
+    }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Books as the API does: store first, then the orchestrations.</summary>
+    public async Task<BookingResult> BookAsync(Booking booking)
+    {
+        var result = await Sessions.BookAsync(booking, "test", None);
+        await Orchestrations.NotifyAsync(Client, result.Affected, "booking", None);
+        return result;
+    }
+
+    public async Task ReportAsync(SessionOutcome outcome, SessionKey? key = null)
+    {
+        var result = await Sessions.ReportOutcomeAsync(key ?? Some.Session, outcome, null, "test", None);
+        await Orchestrations.NotifyAsync(Client, result.Affected, "event", None);
+    }
+
+    public async Task ReceiveAsync(string word, InboundMeaning meaning)
+    {
+        var changed = await Inbound.ReceiveAsync($"SM-in-{word}", Some.Patient.Phone, "+15005550006", word, meaning, None);
+        await Orchestrations.NotifyAsync(Client, changed, "consent", None);
+    }
+
+    public void LetTheClockRun()
+    {
+        _hold?.Dispose();
+        _hold = null;
+    }
+
+    /// <summary>The clock stands still again, by a hold that the test has taken.</summary>
+    public void HoldAgain(IDisposable hold) => _hold = hold;
+
+    /// <summary>Lets time pass until the session's orchestration has ended.</summary>
+    public async Task<OrchestrationMetadata> PlayAsync(SessionKey? key = null)
+    {
+        LetTheClockRun();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return await Client.WaitForInstanceCompletionAsync((key ?? Some.Session).InstanceId, getInputsAndOutputs: true, patience.Token);
+    }
+
+    /// <summary>Another process takes over the files of this one, whose work is dropped where it stands.</summary>
+    public async Task RestartEngineAsync()
+    {
+        await _engine.DisposeAsync();
+        _engine = NewEngine();
+        await _engine.StartAsync(None);
+    }
+
+    public async Task<SessionView> ViewAsync(SessionKey? key = null) => (await Sessions.FindAsync(key ?? Some.Session, None))!;
+
+    public async Task<StepView> StepAsync(string step, SessionKey? key = null) =>
+        (await ViewAsync(key)).Timeline.Single(row => row.Step == step);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        await _services.DisposeAsync();
+        _hold?.Dispose();
+        Clock.Dispose();
+        _directory.Dispose();
+    }
+
+    private DurableEngine NewEngine()
+    {
+        var registry = new TaskRegistry();
+        registry.AddOrchestrator(SessionFollowUp.Name, async context =>
+        {
+            await SessionFollowUp.RunAsync(context);
+            return null;
+        });
+        registry.AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), (_, input) => Get<SessionActivities>().PlanSession(input, None));
+        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), (_, input) => Get<SessionActivities>().SendMessage(input, None));
+        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), (_, input) => Get<SessionActivities>().SettleMessage(input, None));
+        var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };
+        return new DurableEngine(options, registry, Clock, NullLoggerFactory.Instance);
+    }
+}

@@ -1,0 +1,87 @@
+using FollowUp.Sms;
+
+namespace FollowUp.Workflows.Tests;
+
+/// <summary>Twilio as the gateway shows it: keeps what it took, and goes wrong in the ways that a test lines up.</summary>
+internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
+{
+    private readonly Lock _lock = new();
+    private readonly List<Taken> _taken = [];
+    private readonly Queue<Func<OutgoingSms, Task<SendOutcome>>> _faults = new();
+    private readonly HashSet<string> _optedOut = [];
+
+    /// <summary>Called with the number of messages taken so far, after each one and before Twilio answers.</summary>
+    public Func<int, Task> AfterTaking { get; set; } = _ => Task.CompletedTask;
+
+    public IReadOnlyList<Taken> Messages
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _taken];
+            }
+        }
+    }
+
+    /// <summary>The next send that has no other fault before it goes wrong like this.</summary>
+    public void Next(Func<OutgoingSms, Task<SendOutcome>> fault) => _faults.Enqueue(fault);
+
+    public void NextIs(SendOutcome outcome) => Next(_ => Task.FromResult(outcome));
+
+    /// <summary>The worker dies (as far as the engine can tell) after Twilio has taken the message.</summary>
+    public void NextIsTakenAndTheWorkerDies() => Next(message =>
+    {
+        Take(message);
+        throw new InvalidOperationException("The worker died.");
+    });
+
+    public void NextIsTakenWithoutAnAnswer() => Next(message =>
+    {
+        Take(message);
+        return Task.FromResult<SendOutcome>(new SendOutcome.Unknown("no answer"));
+    });
+
+    public void OptOut(string number) => _optedOut.Add(number);
+
+    public async Task<SendOutcome> SendAsync(OutgoingSms message, CancellationToken cancellation)
+    {
+        Func<OutgoingSms, Task<SendOutcome>>? fault;
+        lock (_lock)
+        {
+            _faults.TryDequeue(out fault);
+        }
+
+        if (fault is not null)
+        {
+            return await fault(message);
+        }
+
+        if (_optedOut.Contains(message.To))
+        {
+            return new SendOutcome.OptedOut(21610);
+        }
+
+        var taken = Take(message);
+        await AfterTaking(Messages.Count);
+        return new SendOutcome.Accepted(taken.Sid, "queued", taken.At);
+    }
+
+    public Task<IReadOnlyList<SentSms>> FindAsync(string to, string body, DateTimeOffset? since, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<SentSms>>([.. Messages
+            .Where(message => message.Sms.To == to && message.Sms.Body == body)
+            .Reverse()
+            .Select(message => new SentSms(message.Sid, to, body, "sent", message.At))]);
+
+    public Taken Take(OutgoingSms message)
+    {
+        lock (_lock)
+        {
+            var taken = new Taken($"SM{_taken.Count + 1:d32}", message, clock.GetUtcNow());
+            _taken.Add(taken);
+            return taken;
+        }
+    }
+
+    public sealed record Taken(string Sid, OutgoingSms Sms, DateTimeOffset At);
+}
