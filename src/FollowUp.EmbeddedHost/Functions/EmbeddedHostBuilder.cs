@@ -92,7 +92,8 @@ internal sealed class EmbeddedHostBuilder
         IReadOnlyList<HostFunction> functions = FunctionFinder.Find(FunctionSources.Types(Properties), Web.Configuration);
         if (!_servesWeb && functions.FirstOrDefault(f => f.Kind == TriggerKind.Http) is { } http)
         {
-            throw new HostStartException($"Function '{http.Name}' ({http.Place}) takes an HttpRequest: call ConfigureFunctionsWebApplication() before Build().");
+            throw new HostStartException(
+                $"Function '{http.Name}' ({http.Place}) takes an HttpRequest: call ConfigureFunctionsWebApplication() before Build().");
         }
 
         AddServices(functions);

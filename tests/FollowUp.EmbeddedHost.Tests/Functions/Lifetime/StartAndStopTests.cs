@@ -5,6 +5,7 @@ using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +16,7 @@ namespace FollowUp.EmbeddedHost.Tests.Functions.Lifetime;
 public sealed class StartAndStopTests
 {
     [Fact]
-    public async Task A_stop_waits_for_the_request_under_way_and_turns_new_ones_away()
+    public async Task A_stop_keeps_the_engine_for_the_request_under_way_and_turns_new_ones_away()
     {
         var probe = new Probe();
         var setup = new TestHost.Setup { AfterWeb = builder => builder.Services.AddSingleton(probe) };
@@ -119,12 +120,15 @@ public sealed class StartAndStopTests
     public sealed class Slow(IServiceProvider services)
     {
         [Function("Slow")]
-        public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow")] HttpRequest request)
+        public async Task<IResult> Run(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow")] HttpRequest request, [DurableClient] DurableTaskClient client)
         {
             var probe = services.GetRequiredService<Probe>();
             probe.Entered.SetResult();
             await probe.Leave.Task;
-            return Results.Text("done");
+
+            // Fails when the engine has not waited for the request.
+            return Results.Text(await client.GetInstanceAsync("nobody") is null ? "done" : "found");
         }
 
         [Function("Quick")]
