@@ -24,16 +24,26 @@ internal sealed class DemoWatch(DemoApp app, DemoPlayer player, DemoScreen scree
         {
             bool hasPlayed = playing.IsCompleted;
             await (hasPlayed ? playing : Task.CompletedTask);
-            bool isOver = hasPlayed && await HaveAllEndedAsync(cancellation);
             await ShowNewsAsync(cancellation);
             progress(screen.Progress(app.Clock.GetUtcNow(), player.Played, player.Total, _texts));
-            if (isOver && _feed.IsQuiet)
+            if (hasPlayed && await HaveAllEndedAsync(cancellation))
             {
+                await ShowRestAsync(cancellation);
                 return await SummariseAsync(cancellation);
             }
 
             await Task.Delay(s_lookEvery, TimeProvider.System, cancellation);
         }
+    }
+
+    // A text may have come between the last look and the end.
+    private async Task ShowRestAsync(CancellationToken cancellation)
+    {
+        do
+        {
+            await ShowNewsAsync(cancellation);
+        }
+        while (!_feed.IsQuiet);
     }
 
     private async Task ShowNewsAsync(CancellationToken cancellation)

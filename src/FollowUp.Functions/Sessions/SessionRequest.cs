@@ -27,7 +27,7 @@ internal sealed class SessionRequest(CarePlanCatalogue catalogue, TimeProvider c
             fields.Error("plannedSessions", plan is null ? "Must be 1 or more." : $"Must be 1 to {most}, the most that the plan has.");
         }
 
-        if (sessionNumber < 1 || sessionNumber > plannedSessions)
+        if (sessionNumber < 1 || (fields.IsFine("plannedSessions") && sessionNumber > plannedSessions))
         {
             fields.Error("sessionNumber", "Must be 1 to plannedSessions.");
         }
