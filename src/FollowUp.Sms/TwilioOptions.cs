@@ -11,10 +11,10 @@ public sealed record TwilioOptions
     /// <summary>The account, AC followed by letters and digits. Required.</summary>
     public string AccountSid { get; set; } = "";
 
-    /// <summary>The account's auth token: the password of every call, and the key of every webhook's signature. Required; never logged.</summary>
+    /// <summary>The auth token: the password of every call, and the key of every webhook's signature. Required; never logged.</summary>
     public string AuthToken { get; set; } = "";
 
-    /// <summary>The messaging service that picks a number to send from. This, or <see cref="From"/>, or both (a number of that service).</summary>
+    /// <summary>The messaging service that picks a number to send from. This, <see cref="From"/>, or both (one of its numbers).</summary>
     public string? MessagingServiceSid { get; set; }
 
     /// <summary>The sender: a number in E.164, a short code or a sender name.</summary>
@@ -70,7 +70,8 @@ internal sealed class TwilioOptionsValidator : IValidateOptions<TwilioOptions>
             yield return "Twilio:MessagingServiceSid or Twilio:From must be set: without either there is no sender.";
         }
 
-        if (!string.IsNullOrWhiteSpace(options.MessagingServiceSid) && !options.MessagingServiceSid.StartsWith("MG", StringComparison.Ordinal))
+        if (!string.IsNullOrWhiteSpace(options.MessagingServiceSid)
+            && !options.MessagingServiceSid.StartsWith("MG", StringComparison.Ordinal))
         {
             yield return "Twilio:MessagingServiceSid must be the SID of a messaging service, which begins with MG.";
         }

@@ -22,8 +22,8 @@ internal sealed class ThroughputBenchmark(string folder, int waiting, Report rep
     {
         _stillness = _clock.Hold();
         DurableEngine engine = await OpenAsync();
-        await StartAllAsync(engine, "warm-up", "Course", 200);
-        await StepAllAsync(engine, 200);
+        await StartAllAsync(engine, "warm-up", "Course", Courses);
+        await StepAllAsync(engine, Courses);
 
         Report.Progress($"starts and steps of {Courses:N0} instances");
         double startsAlone = await StartAllAsync(engine, "alone", "Course", Courses);

@@ -8,14 +8,14 @@ namespace FollowUp.Sms.Tests;
 /// <summary>A send without an answer: what never left this machine may be sent again, everything else may not.</summary>
 public sealed class ConnectionTests
 {
-    private static readonly CancellationToken s_test = TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_refused_connection_never_reached_Twilio()
     {
         await using ServiceProvider services = Some.Services(new Uri($"http://127.0.0.1:{ClosedPort()}"));
 
-        var later = Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        var later = Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
         Assert.Equal(0, later.Code);
         Assert.Null(later.After);
     }
@@ -26,7 +26,7 @@ public sealed class ConnectionTests
         await using StandInTwilio plain = await StandInTwilio.AcceptingAsync();
         await using ServiceProvider services = Some.Services(new UriBuilder(plain.Address) { Scheme = "https" }.Uri);
 
-        Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
         Assert.Empty(plain.Requests);
     }
 
@@ -36,7 +36,7 @@ public sealed class ConnectionTests
         await using StandInTwilio twilio = await StandInTwilio.SilentAsync();
         await using ServiceProvider services = Some.Services(twilio.Address, ("Twilio:Timeout", "00:00:00.150"));
 
-        SendOutcome outcome = await services.Gateway().SendAsync(Some.Text(), s_test);
+        SendOutcome outcome = await services.Gateway().SendAsync(Some.Text(), Cancellation);
 
         Assert.Equal(new SendOutcome.Unknown("Twilio did not answer within 0.15 s."), outcome);
         Assert.Single(twilio.Requests);
@@ -54,7 +54,7 @@ public sealed class ConnectionTests
 
         Assert.Equal(
             new SendOutcome.Unknown("Twilio did not answer within 0.15 s."),
-            await services.Gateway().SendAsync(Some.Text(), s_test));
+            await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class ConnectionTests
         });
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
         Assert.Single(twilio.Requests);
     }
 
@@ -93,8 +93,8 @@ public sealed class ConnectionTests
         });
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.IsType<SendOutcome.Accepted>(await services.Gateway().SendAsync(Some.Text(), s_test));
-        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.IsType<SendOutcome.Accepted>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
+        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
         Assert.Equal(2, twilio.Requests.Count);
     }
 

@@ -10,7 +10,7 @@ public sealed class LookupTests
 {
     private const string Created = "Sun, 22 Nov 2026 10:00:00 +0000";
 
-    private static readonly CancellationToken s_test = TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
     private static readonly DateTimeOffset s_created = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class LookupTests
             StandInTwilio.Message("SM1", Some.Phone, "Hello Ada", "failed")));
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        IReadOnlyList<SentSms> found = await services.Gateway().FindAsync(Some.Phone, "Hello Ada", null, s_test);
+        IReadOnlyList<SentSms> found = await services.Gateway().FindAsync(Some.Phone, "Hello Ada", null, Cancellation);
 
         Assert.Equal(
             [
@@ -46,7 +46,7 @@ public sealed class LookupTests
             null, StandInTwilio.Message("SM1", Some.Phone, "Gru\u0308\u00dfe"), StandInTwilio.Message("SM2", Some.Phone, "Gr\u00fc\u00dfe")));
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.Equal("SM2", Assert.Single(await services.Gateway().FindAsync(Some.Phone, "Gr\u00fc\u00dfe", null, s_test)).Sid);
+        Assert.Equal("SM2", Assert.Single(await services.Gateway().FindAsync(Some.Phone, "Gr\u00fc\u00dfe", null, Cancellation)).Sid);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LookupTests
             null, StandInTwilio.Message("SM1", Some.Phone, "Sent from your Twilio trial account - Hello Ada")));
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.Equal("SM1", Assert.Single(await services.Gateway().FindAsync(Some.Phone, "Hello Ada", null, s_test)).Sid);
+        Assert.Equal("SM1", Assert.Single(await services.Gateway().FindAsync(Some.Phone, "Hello Ada", null, Cancellation)).Sid);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class LookupTests
         });
         await using ServiceProvider services = Some.Services(new Uri(twilio.Address, "/twilio/"));
 
-        IReadOnlyList<SentSms> found = await services.Gateway().FindAsync(Some.Phone, "Hello", null, s_test);
+        IReadOnlyList<SentSms> found = await services.Gateway().FindAsync(Some.Phone, "Hello", null, Cancellation);
 
         Assert.Equal(["SM0", "SM1", "SM2", "SM3"], found.Select(sms => sms.Sid));
         Assert.All(twilio.Requests, asked => Assert.StartsWith("/twilio/2010-04-01/Accounts/", asked.Target, StringComparison.Ordinal));
@@ -86,7 +86,7 @@ public sealed class LookupTests
         await using ServiceProvider services = Some.Services(twilio.Address);
 
         SmsLookupException failure = await Assert.ThrowsAsync<SmsLookupException>(
-            () => services.Gateway().FindAsync(Some.Phone, "Hello", null, s_test));
+            () => services.Gateway().FindAsync(Some.Phone, "Hello", null, Cancellation));
 
         Assert.Equal("Twilio's list is longer than 20 pages.", failure.Message);
         Assert.Equal(20, twilio.Requests.Count);
@@ -102,7 +102,7 @@ public sealed class LookupTests
         await using StandInTwilio twilio = await ListAtAsync("Sun, 22 Nov 2026 10:05:00 GMT");
         await using ServiceProvider services = Some.Services(twilio.Address, new StandingClock(s_created.AddMinutes(5)), null);
 
-        Assert.Equal(found ? 1 : 0, (await services.Gateway().FindAsync(Some.Phone, "Hello", s_created.AddSeconds(sinceSeconds), s_test)).Count);
+        Assert.Equal(found ? 1 : 0, (await services.Gateway().FindAsync(Some.Phone, "Hello", s_created.AddSeconds(sinceSeconds), Cancellation)).Count);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class LookupTests
         await using StandInTwilio twilio = await ListAtAsync("Sun, 22 Nov 2026 10:01:00 GMT");
         await using ServiceProvider services = Some.Services(twilio.Address, new StandingClock(s_created.AddMinutes(181)), null);
 
-        Assert.Single(await services.Gateway().FindAsync(Some.Phone, "Hello", s_created.AddMinutes(180), s_test));
+        Assert.Single(await services.Gateway().FindAsync(Some.Phone, "Hello", s_created.AddMinutes(180), Cancellation));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class LookupTests
         await using ServiceProvider services = Some.Services(twilio.Address);
 
         SmsLookupException failure = await Assert.ThrowsAsync<SmsLookupException>(
-            () => services.Gateway().FindAsync(Some.Phone, "Hello", null, s_test));
+            () => services.Gateway().FindAsync(Some.Phone, "Hello", null, Cancellation));
         if (message is not null)
         {
             Assert.Equal(message, failure.Message);
@@ -160,7 +160,7 @@ public sealed class LookupTests
         await using ServiceProvider services = Some.Services(twilio.Address);
 
         SmsLookupException failure = await Assert.ThrowsAsync<SmsLookupException>(
-            () => services.Gateway().FindAsync(Some.Phone, "Hello", null, s_test));
+            () => services.Gateway().FindAsync(Some.Phone, "Hello", null, Cancellation));
 
         Assert.Equal(message, failure.Message);
         Assert.DoesNotContain(Some.Phone[1..], failure.ToString(), StringComparison.Ordinal);
@@ -173,8 +173,8 @@ public sealed class LookupTests
         await using ServiceProvider slow = Some.Services(silent.Address, ("Twilio:Timeout", "00:00:00.150"));
         await using ServiceProvider nobody = Some.Services(new Uri($"http://127.0.0.1:{ConnectionTests.ClosedPort()}"));
 
-        SmsLookupException timedOut = await Assert.ThrowsAsync<SmsLookupException>(() => slow.Gateway().FindAsync(Some.Phone, "Hi", null, s_test));
-        SmsLookupException refused = await Assert.ThrowsAsync<SmsLookupException>(() => nobody.Gateway().FindAsync(Some.Phone, "Hi", null, s_test));
+        SmsLookupException timedOut = await Assert.ThrowsAsync<SmsLookupException>(() => slow.Gateway().FindAsync(Some.Phone, "Hi", null, Cancellation));
+        SmsLookupException refused = await Assert.ThrowsAsync<SmsLookupException>(() => nobody.Gateway().FindAsync(Some.Phone, "Hi", null, Cancellation));
 
         Assert.Equal("Twilio did not answer within 0.15 s.", timedOut.Message);
         Assert.DoesNotContain(Some.Phone[1..], timedOut.ToString() + refused, StringComparison.Ordinal);

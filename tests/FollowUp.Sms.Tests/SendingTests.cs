@@ -8,7 +8,7 @@ namespace FollowUp.Sms.Tests;
 /// <summary>What a send puts on the wire, and what is made of each answer.</summary>
 public sealed class SendingTests
 {
-    private static readonly CancellationToken s_test = TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_text_is_posted_to_the_accounts_messages_with_its_credentials()
@@ -16,7 +16,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AcceptingAsync();
         await using ServiceProvider services = Some.Services(new Uri(twilio.Address, "/twilio"));
 
-        await services.Gateway().SendAsync(Some.Text(), s_test);
+        await services.Gateway().SendAsync(Some.Text(), Cancellation);
 
         StandInTwilio.Asked asked = Assert.Single(twilio.Requests);
         Assert.Equal("POST", asked.Method);
@@ -37,7 +37,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AcceptingAsync();
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        await services.Gateway().SendAsync(new OutgoingSms(Some.Phone, body, new Uri("https://c.example/status?a=1&b=%20x")), s_test);
+        await services.Gateway().SendAsync(new OutgoingSms(Some.Phone, body, new Uri("https://c.example/status?a=1&b=%20x")), Cancellation);
 
         var form = QueryHelpers.ParseQuery(Assert.Single(twilio.Requests).Body);
         Assert.Equal(Some.Phone, form["To"]);
@@ -54,7 +54,7 @@ public sealed class SendingTests
         await using ServiceProvider services = Some.Services(
             twilio.Address, ("Twilio:From", ""), ("Twilio:MessagingServiceSid", "MG00000000000000000000000000000001"));
 
-        await services.Gateway().SendAsync(Some.Text(), s_test);
+        await services.Gateway().SendAsync(Some.Text(), Cancellation);
 
         var form = QueryHelpers.ParseQuery(Assert.Single(twilio.Requests).Body);
         Assert.Equal("MG00000000000000000000000000000001", form["MessagingServiceSid"]);
@@ -72,7 +72,7 @@ public sealed class SendingTests
         });
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        SendOutcome outcome = await services.Gateway().SendAsync(Some.Text(), s_test);
+        SendOutcome outcome = await services.Gateway().SendAsync(Some.Text(), Cancellation);
 
         Assert.Equal(new SendOutcome.Accepted("SM77", "accepted", new DateTimeOffset(2026, 11, 21, 23, 59, 59, TimeSpan.Zero)), outcome);
     }
@@ -88,7 +88,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, StandInTwilio.Error(code, "No."));
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.Equal(new SendOutcome.Refused(code, "No."), await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.Equal(new SendOutcome.Refused(code, "No."), await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class SendingTests
             400, StandInTwilio.Error(21610, "Attempt to send to unsubscribed recipient"));
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.Equal(new SendOutcome.OptedOut(21610), await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.Equal(new SendOutcome.OptedOut(21610), await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, StandInTwilio.Error(code, "Busy"));
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.Equal(new SendOutcome.RetryLater(code, "Busy", null), await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.Equal(new SendOutcome.RetryLater(code, "Busy", null), await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class SendingTests
         });
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        var later = Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        var later = Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
         Assert.Equal(TimeSpan.FromSeconds(seconds), later.After);
     }
 
@@ -144,7 +144,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, body);
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, body);
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class SendingTests
 
         Assert.Equal(
             new SendOutcome.Refused(status, $"HTTP {status}, and not in Twilio's form."),
-            await services.Gateway().SendAsync(Some.Text(), s_test));
+            await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(429, "slow down", "text/plain");
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        var later = Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        var later = Assert.IsType<SendOutcome.RetryLater>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
         Assert.Equal(429, later.Code);
     }
 
@@ -197,7 +197,7 @@ public sealed class SendingTests
         await using StandInTwilio twilio = await StandInTwilio.AcceptingAsync();
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        SendOutcome outcome = await services.Gateway().SendAsync(Some.Text(new string('x', length)), s_test);
+        SendOutcome outcome = await services.Gateway().SendAsync(Some.Text(new string('x', length)), Cancellation);
 
         Assert.Equal(calls, twilio.Requests.Count);
         Assert.Equal(calls == 0, outcome is SendOutcome.Refused { Code: 21617 });
@@ -216,7 +216,7 @@ public sealed class SendingTests
         });
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), s_test));
+        Assert.IsType<SendOutcome.Unknown>(await services.Gateway().SendAsync(Some.Text(), Cancellation));
         Assert.Empty(elsewhere.Requests);
     }
 
@@ -227,7 +227,7 @@ public sealed class SendingTests
             context => StandInTwilio.Json(context, 201, StandInTwilio.Message("SM-" + context.TraceIdentifier, Some.Phone, "Hi")));
         await using ServiceProvider services = Some.Services(twilio.Address);
 
-        SendOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => services.Gateway().SendAsync(Some.Text(), s_test)));
+        SendOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => services.Gateway().SendAsync(Some.Text(), Cancellation)));
 
         Assert.Equal(50, outcomes.Cast<SendOutcome.Accepted>().Select(accepted => accepted.Sid).Distinct().Count());
     }

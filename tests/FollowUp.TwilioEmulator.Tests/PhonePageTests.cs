@@ -106,6 +106,20 @@ public class PhonePageTests
     }
 
     [Theory]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    [InlineData("Origin", null)]
+    public async Task The_pages_own_form_is_taken_as_browsers_send_it(string header, string? value)
+    {
+        await using var emulator = await Emulator.StartAsync();
+        emulator.Http.DefaultRequestHeaders.Add(header, value ?? emulator.Url);
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await PostAsync(emulator, "Hello")).Status);
+        // With no-referrer a browser would send its own form with the origin "null".
+        Assert.Equal("same-origin", (await emulator.GetAsync("/phone")).Headers.GetValues("Referrer-Policy").Single());
+    }
+
+    [Theory]
+    [InlineData("Origin", "null")]
     [InlineData("Origin", "http://elsewhere.example")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     public async Task Another_site_cannot_answer_for_the_patient(string header, string value)

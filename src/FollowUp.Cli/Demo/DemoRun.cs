@@ -13,11 +13,10 @@ internal sealed record DemoRequest(string BookingsFile, double? DaysPerSecond, s
 /// <summary>The demonstration from its file to its summary.</summary>
 internal static class DemoRun
 {
-    private const double PlayingSeconds = 12;
+    private const double PlayingSeconds = 8;
 
     // After its last session a course goes on for six months; the clock's pace allows for that.
     private static readonly TimeSpan s_afterLastBooking = TimeSpan.FromDays(190);
-    private static readonly TimeSpan s_watchEvery = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(10);
 
     /// <summary>Gives the exit code: 0 when every planned text was sent and delivered, or skipped with a reason.</summary>
@@ -62,94 +61,15 @@ internal static class DemoRun
         try
         {
             await using DemoApp app = await DemoApp.StartAsync(bookings[0].At, pace, stop.Token);
-            using (app.Clock.Hold())
-            {
-                await app.Clinic.PutClinicAsync(Clinic(request), stop.Token);
-            }
-
+            await app.Clinic.PutClinicAsync(Clinic(request), stop.Token);
             DemoPlayer player = new(app, bookings, request.BookingsFile);
-            return await console.Status().StartAsync("starting", status => WatchAsync(app, player, bookings, screen, status, stop.Token));
+            DemoWatch watch = new(app, player, screen);
+            return await screen.WithProgressAsync(progress => watch.RunAsync(progress, stop.Token));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             throw new TimeoutException($"The demonstration did not end within {s_longest.TotalMinutes:F0} minutes.");
         }
-    }
-
-    private static async Task<DemoSummary> WatchAsync(
-        DemoApp app, DemoPlayer player, IReadOnlyList<Booking> bookings, DemoScreen screen, StatusContext status, CancellationToken cancellation)
-    {
-        Lock order = new();
-        HashSet<string> sessions = [];
-        Task playing = Task.Run(
-            () => player.PlayAsync(
-                booking =>
-                {
-                    lock (order)
-                    {
-                        sessions.Add(booking.Session);
-                        screen.Show(booking);
-                    }
-                },
-                cancellation),
-            cancellation);
-        TextFeed feed = new(app);
-        int texts = 0;
-        while (true)
-        {
-            bool isLastLook = playing.IsCompleted && await HaveAllEndedAsync(app, sessions, cancellation);
-            if (playing.IsFaulted)
-            {
-                await playing;
-            }
-
-            string[] known;
-            lock (order)
-            {
-                known = [.. sessions];
-            }
-
-            foreach (SentText sent in await feed.NextAsync(known, cancellation))
-            {
-                texts += sent.Text.IsInbound ? 0 : 1;
-                lock (order)
-                {
-                    screen.Show(sent);
-                }
-            }
-
-            status.Status(screen.Progress(app.Clock.GetUtcNow(), player.Played, bookings.Count, texts));
-            if (isLastLook)
-            {
-                return await SummariseAsync(app, bookings, cancellation);
-            }
-
-            await Task.Delay(s_watchEvery, TimeProvider.System, cancellation);
-        }
-    }
-
-    private static async Task<bool> HaveAllEndedAsync(DemoApp app, HashSet<string> sessions, CancellationToken cancellation)
-    {
-        foreach (string session in sessions)
-        {
-            if (!(await app.Clinic.GetSessionAsync(session, cancellation)).HasEnded)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static async Task<DemoSummary> SummariseAsync(DemoApp app, IReadOnlyList<Booking> bookings, CancellationToken cancellation)
-    {
-        List<(string Patient, SessionView Session)> rows = [];
-        foreach (Booking booking in bookings.DistinctBy(booking => booking.Session))
-        {
-            rows.Add((booking.FirstName, await app.Clinic.GetSessionAsync(booking.Session, cancellation)));
-        }
-
-        return new DemoSummary([.. rows.OrderBy(row => row.Patient, StringComparer.Ordinal).ThenBy(row => row.Session.SessionNumber)]);
     }
 
     private static object Clinic(DemoRequest request) => new

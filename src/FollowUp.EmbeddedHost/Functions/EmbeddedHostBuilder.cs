@@ -92,7 +92,8 @@ internal sealed class EmbeddedHostBuilder
         IReadOnlyList<HostFunction> functions = FunctionFinder.Find(FunctionSources.Types(Properties), Web.Configuration);
         if (!_servesWeb && functions.FirstOrDefault(f => f.Kind == TriggerKind.Http) is { } http)
         {
-            throw new HostStartException($"Function '{http.Name}' ({http.Place}) takes an HttpRequest: call ConfigureFunctionsWebApplication() before Build().");
+            throw new HostStartException(
+                $"Function '{http.Name}' ({http.Place}) takes an HttpRequest: call ConfigureFunctionsWebApplication() before Build().");
         }
 
         AddServices(functions);
@@ -108,6 +109,7 @@ internal sealed class EmbeddedHostBuilder
         bool silent = Banner.IsHidden(Properties);
 
         IServiceCollection services = Web.Services;
+        services.AddSingleton(_settings);
         services.AddSingleton(_settings.HostJson);
         services.AddSingleton(_settings.Data);
         services.AddSingleton(routes);
@@ -131,7 +133,7 @@ internal sealed class EmbeddedHostBuilder
         {
             if (!silent)
             {
-                System.Console.Out.WriteLine(Banner.Text(_settings, functions));
+                System.Console.Out.WriteLine(Banner.Text(_settings, functions, routes));
             }
         }));
         services.AddHostedService<HostLifecycle>();

@@ -44,10 +44,12 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     public long Commits { get; private set; }
 
     /// <summary>Runs the work in a transaction shared with others; it may run twice, the first time rolled back.</summary>
+    /// <param name="work">What to write.</param>
+    /// <param name="committed">Told of the result once it is on disk, in the order of the commits and before any later one; must be quick.</param>
     /// <exception cref="ObjectDisposedException">The writer has stopped.</exception>
-    public Task<T> RunAsync<T>(Func<WriteSession, T> work)
+    public Task<T> RunAsync<T>(Func<WriteSession, T> work, Action<T>? committed = null)
     {
-        Work<T> item = new(work);
+        Work<T> item = new(work, committed);
         if (_aborted || !_queue.Writer.TryWrite(item))
         {
             item.Fail(new ObjectDisposedException(nameof(GroupCommitWriter), "The engine has stopped; nothing was written."));
@@ -170,7 +172,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         public abstract void Fail(Exception error);
     }
 
-    private sealed class Work<T>(Func<WriteSession, T> work) : Work
+    private sealed class Work<T>(Func<WriteSession, T> work, Action<T>? committed) : Work
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _result;
@@ -179,7 +181,11 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
         public override void Apply(WriteSession session) => _result = work(session);
 
-        public override void Complete() => _completion.TrySetResult(_result!);
+        public override void Complete()
+        {
+            committed?.Invoke(_result!);
+            _completion.TrySetResult(_result!);
+        }
 
         public override void Fail(Exception error) => _completion.TrySetException(error);
     }

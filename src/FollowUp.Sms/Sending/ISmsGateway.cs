@@ -32,7 +32,7 @@ public interface ISmsGateway
 /// <summary>A text to send.</summary>
 /// <param name="To">The recipient, in E.164.</param>
 /// <param name="Body">The text, 1 to 1,600 characters.</param>
-/// <param name="StatusCallback">Where Twilio reports its progress; it signs these very characters (<see cref="Uri.OriginalString"/>).</param>
+/// <param name="StatusCallback">Where Twilio reports progress; it signs these very characters (<see cref="Uri.OriginalString"/>).</param>
 public sealed record OutgoingSms(string To, string Body, Uri? StatusCallback)
 {
     /// <summary>Neither the number nor the text.</summary>

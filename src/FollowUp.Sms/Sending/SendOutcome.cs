@@ -10,7 +10,7 @@ public abstract record SendOutcome
     /// <summary>Twilio has the message, and will report on it.</summary>
     /// <param name="Sid">Twilio's id of the message.</param>
     /// <param name="Status">Twilio's first word for it, such as queued or accepted.</param>
-    /// <param name="TwilioDate">When, on Twilio's clock: the answer's <c>Date</c>, else the message's own; null when it gave neither.</param>
+    /// <param name="TwilioDate">When, on Twilio's clock: the answer's <c>Date</c>, else the message's; null when it gave neither.</param>
     public sealed record Accepted(string Sid, string Status, DateTimeOffset? TwilioDate) : SendOutcome;
 
     /// <summary>Not sent, and sending the same again would not help.</summary>

@@ -16,7 +16,7 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
     private const int LongestBody = 1600;
     private const int BodyTooLong = 21617;
 
-    /// <summary>Twilio's largest page; with the number of pages it bounds what a lookup reads, far above what one patient is sent.</summary>
+    /// <summary>Twilio's largest page; with the number of pages it bounds a lookup, far above what one patient is sent.</summary>
     private const int PageSize = 1000;
     private const int MaxPages = 20;
 

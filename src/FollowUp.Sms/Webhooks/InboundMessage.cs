@@ -12,7 +12,8 @@ public sealed record InboundMessage(string MessageSid, string From, string To, s
     public static InboundMessage? Read(IReadOnlyDictionary<string, string> form)
     {
         ArgumentNullException.ThrowIfNull(form);
-        return form.Value("MessageSid", "SmsSid", "SmsMessageSid") is { } sid && form.Value("From") is { } from && form.Value("To") is { } to
+        return form.Value("MessageSid", "SmsSid", "SmsMessageSid") is { } sid
+            && form.Value("From") is { } from && form.Value("To") is { } to
             ? new InboundMessage(sid, from, to, form.GetValueOrDefault("Body", ""), form.Value("OptOutType")?.ToUpperInvariant())
             : null;
     }

@@ -27,11 +27,11 @@ internal sealed class LocalOnly : IEndpointFilter
 
     private static bool IsReading(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
-    // Browsers say where a request comes from; other clients say nothing and are no danger of this kind.
+    // Browsers say where a request comes from, old ones only by Origin; other clients say nothing and are no danger of this kind.
     private static bool IsSameOrigin(HttpRequest request)
     {
         var (site, origin) = (request.Headers["Sec-Fetch-Site"].ToString(), request.Headers.Origin.ToString());
-        return site is "" or "same-origin" or "none" && (origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}");
+        return site.Length > 0 ? site is "same-origin" or "none" : origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}";
     }
 
     private static ValueTask<object?> Refuse(string reason) =>

@@ -67,7 +67,8 @@ internal static class PhoneApi
             $"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; img-src data:; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not no-referrer: browsers would then hide the origin of the page's own form, too.
+        headers["Referrer-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
         return Results.Content(PhonePage.Render(model, nonce), "text/html; charset=utf-8", statusCode: status);
     }

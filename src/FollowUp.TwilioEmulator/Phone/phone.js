@@ -33,7 +33,9 @@
     if (document.hidden) return;
     const answer = await fetch(location.href, { cache: 'no-store' });
     if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // Without its style: that one has a nonce of its own, which this page's policy would report.
+    const html = (await answer.text()).replace(/<style[^]*?<\/style>/, '');
+    const fresh = new DOMParser().parseFromString(html, 'text/html');
     const thread = document.getElementById('thread');
     const atEnd = thread && thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
     let changed = false;

@@ -14,11 +14,13 @@ internal sealed class DemoApp : IAsyncDisposable
 {
     private readonly DirectoryInfo _data;
     private readonly IHost _host;
+    private readonly IDisposable _beforeBeginning;
 
-    private DemoApp(DirectoryInfo data, IHost host, string apiKey)
+    private DemoApp(DirectoryInfo data, IHost host, IDisposable beforeBeginning, string apiKey)
     {
         _data = data;
         _host = host;
+        _beforeBeginning = beforeBeginning;
         Configuration = host.Services.GetRequiredService<IConfiguration>();
         Clock = host.Services.GetRequiredService<HostClock>();
         Address = new Uri(Configuration["FollowUp:PublicUrl"]!);
@@ -67,8 +69,9 @@ internal sealed class DemoApp : IAsyncDisposable
                 "--Logging:LogLevel:FollowUp", "Error",
             ]).HideBanner();
             IHost host = builder.Build();
+            IDisposable beforeBeginning = host.Services.GetRequiredService<HostClock>().Hold();
             await host.StartAsync(cancellation);
-            return new DemoApp(data, host, apiKey);
+            return new DemoApp(data, host, beforeBeginning, apiKey);
         }
         catch
         {
@@ -76,6 +79,9 @@ internal sealed class DemoApp : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Lets the clock run. It stands still from the start of the host until then.</summary>
+    public void Begin() => _beforeBeginning.Dispose();
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ internal sealed class DemoPlayer(DemoApp app, IReadOnlyList<Booking> bookings, s
     /// <summary>How many bookings were said.</summary>
     public int Played { get; private set; }
 
-    public bool IsDone => Played == bookings.Count;
+    public int Total => bookings.Count;
 
     /// <param name="played">Told of each booking after the app has taken it.</param>
     /// <param name="cancellation">Stops.</param>
@@ -31,6 +31,9 @@ internal sealed class DemoPlayer(DemoApp app, IReadOnlyList<Booking> bookings, s
 
             Played++;
             played(booking);
+
+            // From here on the clock runs: the first booking is said at the very beginning, however long the start took.
+            app.Begin();
         }
     }
 

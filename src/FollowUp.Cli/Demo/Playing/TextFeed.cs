@@ -6,30 +6,63 @@ internal sealed record SentText(PhoneText Text, string? Session, StepView? Step)
 /// <summary>Watches the phones for new texts, and asks the app why each was sent.</summary>
 internal sealed class TextFeed(DemoApp app)
 {
-    private readonly HashSet<string> _seen = [];
+    // A text is on the phone a moment before the app has noted for which step it was; after so many looks it is taken as an answer.
+    private const int MostLooks = 4;
 
-    /// <summary>The texts that are new since the last call, oldest first.</summary>
+    private readonly HashSet<string> _seen = [];
+    private List<(PhoneText Text, int Looks)> _unexplained = [];
+
+    /// <summary>True when every text seen was given out.</summary>
+    public bool IsQuiet => _unexplained.Count == 0;
+
+    /// <summary>The texts that can be explained since the last call, oldest first.</summary>
     /// <param name="sessions">The sessions that may be their reason.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IReadOnlyList<SentText>> NextAsync(IReadOnlyCollection<string> sessions, CancellationToken cancellation)
     {
-        PhoneText[] fresh = [.. (await app.Phones.ListAsync(cancellation)).Where(text => _seen.Add(text.Sid))];
-        if (fresh.Length == 0)
+        IReadOnlyList<PhoneText> all = await app.Phones.ListAsync(cancellation);
+        _unexplained.AddRange(all.Where(text => _seen.Add(text.Sid)).Select(text => (text, 0)));
+        if (IsQuiet)
         {
             return [];
         }
 
+        Dictionary<string, (string Session, StepView Step)> reasons = await ReasonsAsync(sessions, cancellation);
+        List<SentText> explained = [];
+        List<(PhoneText Text, int Looks)> still = [];
+        foreach ((PhoneText text, int looks) in _unexplained)
+        {
+            if (reasons.TryGetValue(text.Sid, out (string Session, StepView Step) reason))
+            {
+                explained.Add(new SentText(text, reason.Session, reason.Step));
+            }
+            else if (text.IsInbound || looks >= MostLooks)
+            {
+                explained.Add(new SentText(text, null, null));
+            }
+            else
+            {
+                still.Add((text, looks + 1));
+            }
+        }
+
+        _unexplained = still;
+        return explained;
+    }
+
+    private async Task<Dictionary<string, (string Session, StepView Step)>> ReasonsAsync(
+        IReadOnlyCollection<string> sessions, CancellationToken cancellation)
+    {
         Dictionary<string, (string Session, StepView Step)> reasons = [];
         foreach (string session in sessions)
         {
-            foreach (StepView step in (await app.Clinic.GetSessionAsync(session, cancellation)).Timeline.Where(step => step.MessageSid is not null))
+            SessionView view = await app.Clinic.GetSessionAsync(session, cancellation);
+            foreach (StepView step in view.Timeline.Where(step => step.MessageSid is not null))
             {
                 reasons[step.MessageSid!] = (session, step);
             }
         }
 
-        return [.. fresh.Select(text => reasons.TryGetValue(text.Sid, out (string Session, StepView Step) reason)
-            ? new SentText(text, reason.Session, reason.Step)
-            : new SentText(text, null, null))];
+        return reasons;
     }
 }

@@ -48,6 +48,11 @@ internal sealed class DemoScreen(IAnsiConsole console, IReadOnlyDictionary<strin
         console.Write(new Padder(new Text(sent.Text.Body), new Padding(4, 0, 0, 0)));
     }
 
+    /// <summary>Runs with a line at the bottom that says where the demonstration is, where the console can show one.</summary>
+    public Task<T> WithProgressAsync<T>(Func<Action<string>, Task<T>> run) => console.Profile.Capabilities.Interactive
+        ? console.Status().StartAsync("starting", status => run(line => status.Status(Markup.Escape(line))))
+        : run(_ => { });
+
     /// <summary>One line on where the demonstration is.</summary>
     public string Progress(DateTimeOffset now, int played, int bookings, int texts) =>
         $"{Date(now)}: {played} of {bookings} bookings, {texts} texts";

@@ -43,7 +43,10 @@ public abstract class BindingMetadata
     /// <summary>The parameter's name, or <c>$return</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The kind: <c>httpTrigger</c>, <c>timerTrigger</c>, <c>orchestrationTrigger</c>, <c>activityTrigger</c>, <c>durableClient</c> or <c>http</c>.</summary>
+    /// <summary>
+    /// The kind: <c>httpTrigger</c>, <c>timerTrigger</c>, <c>orchestrationTrigger</c>, <c>activityTrigger</c>, <c>durableClient</c>
+    /// or <c>http</c>.
+    /// </summary>
     public abstract string Type { get; }
 
     /// <summary>Which way the value goes.</summary>

@@ -65,10 +65,13 @@ internal sealed class ActivityDispatcher : IDisposable
             _isOpen = true;
         }
 
-        Pump();
+        Run();
     }
 
-    /// <summary>Takes in activities that were just committed, in the order of their keys.</summary>
+    /// <summary>
+    /// Takes in activities that were just committed; <see cref="Run"/> begins them. Called in the order of the commits: that is what
+    /// tells an activity that was meanwhile read from the table from one that was not, so that none runs twice.
+    /// </summary>
     public void Add(IReadOnlyList<ActivityRow> activities)
     {
         lock (_lock)
@@ -80,12 +83,13 @@ internal sealed class ActivityDispatcher : IDisposable
 
             foreach (ActivityRow activity in activities)
             {
-                // Behind what the table still has to give, or with the queue full, it waits in the table.
                 if (activity.Key <= _queuedUpTo)
                 {
-                    Enqueue(activity);
+                    continue;
                 }
-                else if (!_moreInTable && _queue.Count < MostQueued)
+
+                // Behind what the table still has to give, or with the queue full, it waits in the table.
+                if (!_moreInTable && _queue.Count < MostQueued)
                 {
                     Enqueue(activity);
                     _queuedUpTo = activity.Key;
@@ -96,8 +100,36 @@ internal sealed class ActivityDispatcher : IDisposable
                 }
             }
         }
+    }
 
-        Pump();
+    /// <summary>Begins as many as may run.</summary>
+    public void Run()
+    {
+        while (true)
+        {
+            ActivityRow? activity;
+            lock (_lock)
+            {
+                if (!_isOpen || _running >= _mostRunning)
+                {
+                    return;
+                }
+
+                if (_queue.Count == 0 && _moreInTable)
+                {
+                    Load();
+                }
+
+                if (!_queue.TryDequeue(out activity))
+                {
+                    return;
+                }
+
+                _running++;
+            }
+
+            _ = Task.Run(() => RunAsync(activity));
+        }
     }
 
     /// <summary>Begins no more, and waits for those that run; after <paramref name="timeout"/> of real time they are cancelled.</summary>
@@ -134,35 +166,6 @@ internal sealed class ActivityDispatcher : IDisposable
         _queue.Enqueue(activity);
     }
 
-    private void Pump()
-    {
-        while (true)
-        {
-            ActivityRow? activity;
-            lock (_lock)
-            {
-                if (!_isOpen || _running >= _mostRunning)
-                {
-                    return;
-                }
-
-                if (_queue.Count == 0 && _moreInTable)
-                {
-                    Load();
-                }
-
-                if (!_queue.TryDequeue(out activity))
-                {
-                    return;
-                }
-
-                _running++;
-            }
-
-            _ = Task.Run(() => RunAsync(activity));
-        }
-    }
-
     private void Load()
     {
         List<ActivityRow> page = _reader.ReadActivities(_queuedUpTo, MostQueued);
@@ -189,8 +192,9 @@ internal sealed class ActivityDispatcher : IDisposable
             }
         }
 
+        // Before the hold ends: a simulated clock must not move on while more of them wait in the table.
+        Run();
         _clock.Exit();
-        Pump();
     }
 
     /// <summary>Null when the host stopped under it: it has no result and runs again.</summary>

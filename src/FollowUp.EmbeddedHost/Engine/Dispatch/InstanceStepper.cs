@@ -56,8 +56,8 @@ internal sealed class InstanceStepper(
         }
 
         Checkpoint checkpoint = new(state, inbox, input.Arrivals, fresh, RunEpisode(state, fresh, mismatch), now);
-        List<ActivityRow> scheduled = await writer.RunAsync(checkpoint.Apply).ConfigureAwait(false);
-        return Committed(state, checkpoint, scheduled);
+        await writer.RunAsync(checkpoint.Apply, activities.Add).ConfigureAwait(false);
+        return Committed(state, checkpoint);
     }
 
     private EpisodeResult RunEpisode(InstanceState state, List<HistoryEvent> fresh, string? versionMismatch)
@@ -72,7 +72,7 @@ internal sealed class InstanceStepper(
             : NotRun("OrchestratorTaskNotFound", $"No orchestrator task named '{state.Row.Name}' was found.");
     }
 
-    private StepVerdict Committed(InstanceState state, Checkpoint checkpoint, List<ActivityRow> scheduled)
+    private StepVerdict Committed(InstanceState state, Checkpoint checkpoint)
     {
         InstanceRow row = checkpoint.Row;
         bool changed = row.Status != state.Row.Status;
@@ -98,7 +98,7 @@ internal sealed class InstanceStepper(
         }
 
         timers.Add(checkpoint.NewTimers);
-        activities.Add(scheduled);
+        activities.Run();
         if (changed)
         {
             waiters.Changed(row.Id);

@@ -1,3 +1,4 @@
+using FollowUp.EmbeddedHost.Functions.Http;
 using FollowUp.EmbeddedHost.Functions.Invocation;
 using FollowUp.EmbeddedHost.Functions.Settings;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -17,15 +18,21 @@ public static class Banner
 
     internal static bool IsHidden(IDictionary<object, object> properties) => properties.ContainsKey(typeof(Banner));
 
-    internal static string Text(HostSettings settings, IReadOnlyList<HostFunction> functions)
+    internal static string Text(HostSettings settings, IReadOnlyList<HostFunction> functions, HttpRoutes routes)
     {
         string local = settings.Addresses.Local;
         List<(string Name, string Value)> lines =
         [
             ("listening on", string.Join(", ", settings.Addresses.Urls)),
-            ("dashboard", local + "/dashboard"),
-            ("health", local + "/api/health"),
         ];
+        foreach ((string name, string route) in new[] { ("dashboard", "dashboard"), ("health", "api/health") })
+        {
+            if (routes.Serves(route))
+            {
+                lines.Add((name, $"{local}/{route}"));
+            }
+        }
+
         if (settings.Emulator is not null)
         {
             lines.Add(("phone", local + "/phone"));

@@ -43,6 +43,9 @@ internal sealed class HttpRoutes
         FunctionFinder.ThrowIfAny(problems);
     }
 
+    /// <summary>Whether a function has exactly this route, prefix included.</summary>
+    public bool Serves(string template) => _routes.Exists(route => route.Template.TemplateText == template);
+
     public (HttpRoute Route, RouteValueDictionary Values)? Match(HttpContext http)
     {
         foreach (HttpRoute route in _routes)

@@ -15,7 +15,9 @@ internal static class RouteOverlap
     {
         List<TemplateSegment> segments = [.. template.Segments];
         yield return segments;
-        while (segments is [.., var last] && last.Parts is [{ IsParameter: true, IsCatchAll: false } part] && (part.IsOptional || part.DefaultValue is not null))
+        while (segments is [.., var last]
+            && last.Parts is [{ IsParameter: true, IsCatchAll: false } part]
+            && (part.IsOptional || part.DefaultValue is not null))
         {
             segments = segments[..^1];
             yield return segments;

@@ -34,8 +34,9 @@ internal static class WebMiddleware
             case IResult result:
                 await result.ExecuteAsync(http);
                 break;
-
-            // Any other value is dropped, as the real worker does: what is written is what the function wrote itself.
+            default:
+                // Any other value is dropped, as the real worker does: what is written is what the function wrote itself.
+                break;
         }
     }
 }

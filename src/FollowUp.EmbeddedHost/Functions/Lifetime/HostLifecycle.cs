@@ -1,6 +1,7 @@
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.EmbeddedHost.Functions.Http;
+using FollowUp.EmbeddedHost.Functions.Settings;
 using FollowUp.EmbeddedHost.Functions.Timers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed class HostLifecycle(
     TimerService timers,
     TrafficGate gate,
     HostClock clock,
+    HostSettings settings,
     StartupNotice notice,
     ILogger<HostLifecycle> logger) : IHostedLifecycleService
 {
@@ -24,7 +26,7 @@ internal sealed class HostLifecycle(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // A simulated clock runs only while the host is up: not before the engine knows what is due, nor while it stops.
-    private IDisposable? _hold = clock.Hold();
+    private IDisposable? _hold = settings.StartupHold;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -32,7 +34,15 @@ internal sealed class HostLifecycle(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        await engine.StartAsync(cancellationToken);
+        try
+        {
+            await engine.StartAsync(cancellationToken);
+        }
+        catch (IOException cause)
+        {
+            throw new HostStartException(cause.Message, cause);
+        }
+
         timers.Start();
         gate.Open();
         notice.Show();

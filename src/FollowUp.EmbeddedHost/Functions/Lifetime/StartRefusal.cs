@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+
 namespace FollowUp.EmbeddedHost.Functions.Lifetime;
 
 /// <summary>Lets a process that the host refuses to start end with the reason on stderr and exit code 1, rather than with a stack trace.</summary>
@@ -11,9 +13,10 @@ internal static class StartRefusal
         {
             AppDomain.CurrentDomain.UnhandledException += (_, e) =>
             {
-                if (e.ExceptionObject is HostStartException refusal)
+                // Kestrel's own exception for an address that another program listens on is as plain as ours.
+                if (e.ExceptionObject is HostStartException or IOException { InnerException: AddressInUseException })
                 {
-                    System.Console.Error.WriteLine(refusal.Message);
+                    System.Console.Error.WriteLine(((Exception)e.ExceptionObject).Message);
                     Environment.Exit(1);
                 }
             };

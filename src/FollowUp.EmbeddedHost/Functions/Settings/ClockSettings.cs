@@ -46,7 +46,7 @@ internal static class ClockSettings
 
         string pace = clock is SimulatedClock { Jumps: true }
             ? "jumps to the next due work"
-            : settings[DaysPerSecond] is { Length: > 0 } rate ? $"{rate} days a second" : "at its own pace";
+            : settings[DaysPerSecond] is { Length: > 0 } rate ? $"{rate} days a second" : "at the pace of the real one";
         return $"simulated, {pace}, from {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z";
     }
 

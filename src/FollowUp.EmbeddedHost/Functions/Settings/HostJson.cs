@@ -52,7 +52,10 @@ internal sealed record HostJson
         }
     }
 
-    /// <summary>A source that is cancelled when a function that starts now has run too long. In real time, as a simulated clock stands still meanwhile.</summary>
+    /// <summary>
+    /// A source that is cancelled when a function that starts now has run too long. In real time, as a simulated clock stands
+    /// still meanwhile.
+    /// </summary>
     public CancellationTokenSource StartTimeout() => new(FunctionTimeout ?? Timeout.InfiniteTimeSpan);
 
     private static HostJson Read(JsonElement root, IConfiguration settings)
@@ -65,7 +68,8 @@ internal sealed record HostJson
         {
             RoutePrefix = Get(http, "routePrefix")?.GetString()?.Trim('/') ?? json.RoutePrefix,
             FunctionTimeout = Get(root, "functionTimeout")?.GetString() is { } timeout ? ParseTimeout(timeout) : json.FunctionTimeout,
-            CustomHeaders = Get(http, "customHeaders")?.EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString() ?? "") ?? json.CustomHeaders,
+            CustomHeaders = Get(http, "customHeaders")?.EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString() ?? "")
+                ?? json.CustomHeaders,
             HubName = Get(durable, "hubName")?.GetString() is { } hub ? SettingReference.Resolve(hub, settings) : null,
             DefaultVersion = Get(durable, "defaultVersion")?.GetString(),
             MaxConcurrentActivities = Get(durable, "maxConcurrentActivityFunctions")?.GetInt32(),
@@ -81,7 +85,9 @@ internal sealed record HostJson
         }
 
         TimeSpan timeout = TimeSpan.Parse(text, CultureInfo.InvariantCulture);
-        return timeout >= TimeSpan.FromSeconds(1) ? timeout : throw new FormatException($"functionTimeout is '{text}'; the least is one second, and -1 is none.");
+        return timeout >= TimeSpan.FromSeconds(1)
+            ? timeout
+            : throw new FormatException($"functionTimeout is '{text}'; the least is one second, and -1 is none.");
     }
 
     private static JsonElement? Get(JsonElement? parent, string name)

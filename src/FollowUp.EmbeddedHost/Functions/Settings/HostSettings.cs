@@ -21,6 +21,9 @@ internal sealed record HostSettings
 
     public required HostClock Clock { get; init; }
 
+    /// <summary>Keeps a simulated clock still until the host is up: before that, nobody knows what is due.</summary>
+    public required IDisposable StartupHold { get; init; }
+
     /// <summary>What the operator is told about the clock.</summary>
     public required string ClockDescription { get; init; }
 
@@ -42,7 +45,9 @@ internal sealed record HostSettings
         bool twilioIsLocal = TwilioSettings.IsLocal(configuration);
         string? directory = configuration["FollowUp:DataDirectory"];
         string engine = Path.Combine(Path.GetFullPath(string.IsNullOrWhiteSpace(directory) ? DataDirectory.Default : directory), EngineFile);
+        RefuseIfInUse(engine);
         HostClock clock = ClockSettings.Create(configuration, File.Exists(engine) ? readClock(engine) : null, twilioIsLocal);
+        IDisposable startup = clock.Hold();
 
         var data = new DataDirectory(directory);
         var chosen = new Dictionary<string, string?> { ["FollowUp:DataDirectory"] = data.FullPath, ["urls"] = string.Join(';', addresses.Urls) };
@@ -73,10 +78,31 @@ internal sealed record HostSettings
             Addresses = addresses,
             Data = data,
             Clock = clock,
+            StartupHold = startup,
             ClockDescription = ClockSettings.Describe(clock, configuration),
             Emulator = emulator,
             NewApiKey = key is { Made: true } made ? made.Text : null,
             ApiKeyIsKept = key is not null,
         };
+    }
+
+    // The engine's own lock is what counts; this look at it comes before anything else of the other host's is touched, so that
+    // the operator reads the plain reason.
+    private static void RefuseIfInUse(string engine)
+    {
+        string path = engine + ".lock";
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+        }
+        catch (IOException cause)
+        {
+            throw new HostStartException($"Another host is running on {Path.GetDirectoryName(engine)}. Stop it, or set another FollowUp:DataDirectory.", cause);
+        }
     }
 }

@@ -219,6 +219,50 @@ public abstract class ExternalEventTests : EngineSuite
         Assert.Equal("Cannot get the value of a token type 'String' as a number.", failed.FailureDetails?.InnerFailure?.ErrorMessage);
     }
 
+    [Fact, Row("2", "Order in one batch")]
+    public async Task Of_what_reaches_an_instance_at_once_results_come_before_events()
+    {
+        var (busy, working) = (new Gate(), new Gate());
+        await using var engine = await OpenAsync(new EngineSetup
+        {
+            MaxConcurrentOrchestrators = 1,
+            Code = tasks =>
+            {
+                tasks.AddActivity<string?, string>("Works", async (_, _) =>
+                {
+                    await working.PassAsync();
+                    return "result";
+                });
+                tasks.AddOrchestrator("Busy", context =>
+                {
+                    Assert.True(busy.PassAsync().Wait(EngineUnderTest.Limit)); // keeps the only place for orchestrators
+                    return Task.FromResult<object?>(null);
+                });
+                tasks.AddOrchestrator("Both", async context =>
+                {
+                    var order = new List<string>();
+                    await Task.WhenAll(NoteAsync(Next(context)), NoteAsync(context.CallActivityAsync<string>("Works")));
+                    return string.Join(", ", order);
+
+                    async Task NoteAsync(Task<string> arrival) => order.Add(await arrival);
+                });
+            },
+        });
+        var id = await engine.StartAsync("Both");
+        await working.SomebodyArrivesAsync();
+        await engine.StartAsync("Busy");
+        await busy.SomebodyArrivesAsync();
+        await RaiseAsync(engine, id, "event");
+        working.Open();
+        while (engine.Engine.GetStatus().RunningActivities > 0)
+        {
+            await Task.Yield();
+        }
+
+        busy.Open();
+        Assert.Equal("result, event", EngineUnderTest.Output<string>(await engine.FinishAsync(id)));
+    }
+
     [Fact, Row("own", "An event survives a restart")]
     public async Task Events_that_come_before_the_wait_survive_a_restart_and_a_kill()
     {

@@ -84,14 +84,18 @@ public abstract class FailureTests : EngineSuite
             });
             tasks.AddOrchestrator("Both", async context =>
             {
-                await Task.WhenAll(context.CallActivityAsync("Fails", "first"), context.CallActivityAsync("FailsLater", "second"));
+                var (first, second) = (context.CallActivityAsync("Fails", "first"), context.CallActivityAsync("FailsLater", "second"));
+                await Task.WhenAny(first);
+                context.SetCustomStatus("the first has failed");
+                await Task.WhenAll(first, second);
                 return "unreachable";
             });
         });
         var id = await engine.StartAsync("Both");
         await gate.SomebodyArrivesAsync();
 
-        Assert.Equal(Running, (await engine.LookAsync(id)).RuntimeStatus);
+        var waits = await engine.UntilAsync(id, instance => instance.SerializedCustomStatus is not null);
+        Assert.Equal(Running, waits.RuntimeStatus);
         gate.Open();
         var failed = await engine.CompletionAsync(id);
 

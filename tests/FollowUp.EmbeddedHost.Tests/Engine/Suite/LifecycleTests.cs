@@ -150,6 +150,40 @@ public abstract class LifecycleTests : EngineSuite
         Assert.Null(later.SerializedOutput);
     }
 
+    [Fact, Row("8", "Terminate Pending")]
+    public async Task An_instance_that_is_terminated_before_it_began_still_runs_its_first_episode()
+    {
+        var (busy, began) = (new Gate(), 0);
+        await using var engine = await OpenAsync(new EngineSetup
+        {
+            MaxConcurrentOrchestrators = 1,
+            Code = tasks =>
+            {
+                tasks.AddOrchestrator("Busy", context =>
+                {
+                    Assert.True(busy.PassAsync().Wait(EngineUnderTest.Limit)); // keeps the only place for orchestrators
+                    return Task.FromResult<object?>(null);
+                });
+                tasks.AddOrchestrator("Begins", async context =>
+                {
+                    began++;
+                    return await context.WaitForExternalEvent<string>("never");
+                });
+            },
+        });
+        await engine.StartAsync("Busy");
+        await busy.SomebodyArrivesAsync();
+        var id = await engine.StartAsync("Begins");
+        await engine.Client.TerminateInstanceAsync(id, "never mind");
+        Assert.Equal(Pending, (await engine.LookAsync(id)).RuntimeStatus);
+        busy.Open();
+        var ended = await engine.CompletionAsync(id);
+
+        Assert.Equal(Terminated, ended.RuntimeStatus);
+        Assert.Equal("\"never mind\"", ended.SerializedOutput);
+        Assert.Equal(1, began);
+    }
+
     [Fact, Row("8", "Purge running"), Row("8", "Purge completed / missing")]
     public async Task Only_an_instance_that_has_ended_is_purged()
     {

@@ -145,6 +145,38 @@ public abstract class RecoveryTests : EngineSuite
         Assert.Equal([1, 2, 3, 3, 4], runs.Order());
     }
 
+    [Fact, Row("own", "Results belong to the run of the id that asked for them")]
+    public async Task A_late_result_of_an_earlier_run_is_not_taken_for_one_of_the_later()
+    {
+        var gates = new[] { new Gate(), new Gate() };
+        int runs = -1;
+        await using var engine = await OpenAsync(tasks =>
+        {
+            tasks.AddActivity<string, string>("Send", async (_, _) =>
+            {
+                var run = Interlocked.Increment(ref runs);
+                await gates[run].PassAsync();
+                return $"run {run}";
+            });
+            tasks.AddOrchestrator("Calls", async context => await context.CallActivityAsync<string>("Send", "text"));
+        });
+        var id = await engine.StartAsync("Calls", id: "glow:b-77");
+        await gates[0].SomebodyArrivesAsync();
+        await engine.Client.TerminateInstanceAsync(id);
+        await engine.CompletionAsync(id);
+        await engine.StartAsync("Calls", id: id);
+        await gates[1].SomebodyArrivesAsync();
+
+        gates[0].Open();
+        while (engine.Engine.GetStatus().RunningActivities > 1)
+        {
+            await Task.Yield();
+        }
+
+        gates[1].Open();
+        Assert.Equal("run 1", EngineUnderTest.Output<string>(await engine.FinishAsync(id)));
+    }
+
     [Fact, Row("own", "Deaths at any moment")]
     public async Task However_often_the_engine_dies_every_step_counts_exactly_once()
     {

@@ -1,5 +1,6 @@
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Functions.Console;
+using FollowUp.EmbeddedHost.Functions.Http;
 using FollowUp.EmbeddedHost.Functions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -30,13 +31,14 @@ public sealed class ConsoleTests
         folder.Write("host.json", "{}");
         HostSettings first = Resolve(folder), second = Resolve(folder);
 
-        string shown = Banner.Text(first, []), later = Banner.Text(second, []);
+        string shown = Banner.Text(first, [], new HttpRoutes([], "")), later = Banner.Text(second, [], new HttpRoutes([], ""));
 
         Assert.Contains(first.NewApiKey!, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(first.NewApiKey!, later, StringComparison.Ordinal);
         Assert.Contains(second.Data.File("api-key"), later, StringComparison.Ordinal);
         Assert.Contains("http://127.0.0.1:7071/phone", later, StringComparison.Ordinal);
         Assert.Contains("simulated, 2 days a second", later, StringComparison.Ordinal);
+        Assert.DoesNotContain("dashboard", later, StringComparison.Ordinal);
         Assert.DoesNotContain(first.Emulator!.AuthToken, shown, StringComparison.Ordinal);
     }
 

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using FollowUp.EmbeddedHost.Clock;
+using FollowUp.EmbeddedHost.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,7 +16,7 @@ namespace FollowUp.EmbeddedHost.Tests.Functions.Lifetime;
 public sealed class StartAndStopTests
 {
     [Fact]
-    public async Task A_stop_waits_for_the_request_under_way_and_turns_new_ones_away()
+    public async Task A_stop_keeps_the_engine_for_the_request_under_way_and_turns_new_ones_away()
     {
         var probe = new Probe();
         var setup = new TestHost.Setup { AfterWeb = builder => builder.Services.AddSingleton(probe) };
@@ -74,12 +76,27 @@ public sealed class StartAndStopTests
         var clock = host.Services.GetRequiredService<TimeProvider>();
 
         Assert.Same(host.Services.GetRequiredService<HostClock>(), clock);
+        DateTimeOffset before = clock.GetUtcNow();
+        await Task.Yield();
+        Assert.Equal(before, clock.GetUtcNow());
+        Assert.True(before - start < TimeSpan.FromDays(1));
         await host.StartAsync();
         Assert.True(await MovesAsync(clock));
         await host.StopAsync();
         DateTimeOffset stopped = clock.GetUtcNow();
         await Task.Yield();
         Assert.Equal(stopped, clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_second_host_on_the_same_data_directory_is_refused()
+    {
+        var folder = new TestFolder();
+        await using TestHost first = await TestHost.StartAsync(new TestHost.Setup { Folder = folder }, typeof(Slow));
+
+        var refusal = Assert.Throws<HostStartException>(() => TestHost.Create(folder, new TestHost.Setup(), typeof(Slow)));
+
+        Assert.Equal($"Another host is running on {Path.Combine(folder.Path, "data")}. Stop it, or set another FollowUp:DataDirectory.", refusal.Message);
     }
 
     private static async Task<bool> MovesAsync(TimeProvider clock)
@@ -103,12 +120,15 @@ public sealed class StartAndStopTests
     public sealed class Slow(IServiceProvider services)
     {
         [Function("Slow")]
-        public async Task<IResult> Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow")] HttpRequest request)
+        public async Task<IResult> Run(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow")] HttpRequest request, [DurableClient] DurableTaskClient client)
         {
             var probe = services.GetRequiredService<Probe>();
             probe.Entered.SetResult();
             await probe.Leave.Task;
-            return Results.Text("done");
+
+            // Fails when the engine has not waited for the request.
+            return Results.Text(await client.GetInstanceAsync("nobody") is null ? "done" : "found");
         }
 
         [Function("Quick")]
