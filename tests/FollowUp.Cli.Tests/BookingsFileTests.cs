@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using FollowUp.Cli.Demo.Bookings;
 using FollowUp.Testing;
@@ -10,6 +11,7 @@ public sealed class BookingsFileTests : IDisposable
 {
     private const string Header = "at,action,session,patientId,firstName,phone,timeZone,startsAt,sessionNumber,plannedSessions,text";
     private const string Ada = "2027-01-11T09:12:00-05:00,book,ada-1,p-ada,Ada,+12125550101,America/New_York,2027-01-20T10:00:00-05:00,1,4,";
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -24,7 +26,7 @@ public sealed class BookingsFileTests : IDisposable
             """
             {"patient":{"id":"p-ada","firstName":"Ada","phone":"+12125550101","language":"en","timeZone":"America/New_York","consents":["care","marketing"],"essentialsOnly":false},"plan":"microneedling-acne-scars","startsAt":"2027-01-20T10:00:00-05:00","sessionNumber":1,"plannedSessions":4}
             """,
-            JsonSerializer.Serialize(booking.Body, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            JsonSerializer.Serialize(booking.Body, s_plain));
     }
 
     [Fact]
@@ -80,11 +82,12 @@ public sealed class BookingsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new string[0])]
-    [InlineData([new[] { Header }])]
-    public void A_file_without_bookings_says_what_it_needs(string[] lines)
+    [InlineData("")]
+    [InlineData(Header + "\n")]
+    public void A_file_without_bookings_says_what_it_needs(string content)
     {
-        string message = Refused(lines);
+        File.WriteAllText(Path, content);
+        string message = Assert.Throws<BookingsException>(() => BookingsFile.Read(Path)).Message;
         Assert.StartsWith($"{Path} holds no bookings.", message, StringComparison.Ordinal);
         Assert.Contains(BookingsFile.Columns, message, StringComparison.Ordinal);
     }

@@ -69,7 +69,7 @@ public sealed class DemoTests
                 ("Tue 2027-06-08 10:00", "Zoe", "care-7d of zoe-1, aftercare"),
             ],
             read.Texts);
-        Assert.Equal(new SummaryRow("all", "1 sessions", "", 10, 7, 7, 3), read.Rows[^1]);
+        Assert.Equal(new SummaryRow("all", "1 session", "", 10, 7, 7, 3), read.Rows[^1]);
         Assert.Contains(demo.Output, line => line.Contains("Hi Zoe, see you at Clear Skin on Tuesday, June 1", StringComparison.Ordinal));
     }
 }

@@ -19,7 +19,7 @@ public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Patients = 8;
     private const int SessionsEach = 3;
-    private const double DaysPerSecond = 20;
+    private const double DaysPerSecond = 40;
     private static readonly DateTimeOffset s_start = new(2027, 3, 1, 15, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
