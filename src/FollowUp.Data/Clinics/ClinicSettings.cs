@@ -1,3 +1,4 @@
+using FollowUp.Data.Plans;
 using NodaTime;
 
 namespace FollowUp.Data.Clinics;
@@ -29,4 +30,7 @@ public sealed record ClinicSettings
     public LocalTime SendingTo { get; init; } = new(21, 0);
     public IReadOnlyList<string> StaffAlerts { get; init; } = [];
     public string? Sender { get; init; }
+
+    /// <summary>What the clinic has made of single plans, by plan id. A change of it makes a new version of the plan, which new sessions take.</summary>
+    public IReadOnlyDictionary<string, ClinicPlanSettings> Plans { get; init; } = new Dictionary<string, ClinicPlanSettings>();
 }

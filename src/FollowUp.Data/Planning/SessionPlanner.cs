@@ -70,8 +70,9 @@ internal sealed class SessionPlanner(SendRules rules)
         StepState.Planned when row.AwaitsCompletion => new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
         StepState.Planned => new NextAction(NextActionKind.Send, row.Step, row.DueAt),
 
-        // A booking without consents is often put right by the next one, so the session stays open for that as long as it could matter.
-        StepState.Skipped when row.Reason == NotPlanned.NoCareConsent && !truth.Consent.OptedOut && row.UsefulUntil > now =>
+        // What is missing often comes (consents with the next booking, an approval of the plan), so the session stays open for as long as
+        // it could matter.
+        StepState.Skipped when row.Reason is NotPlanned.NoCareConsent or NotApproved && !truth.Consent.OptedOut && row.UsefulUntil > now =>
             new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
         _ => null,
     };
@@ -92,7 +93,7 @@ internal sealed class SessionPlanner(SendRules rules)
         {
             SetState(row, StepState.Skipped, step.Reason);
         }
-        else if (!truth.Plan.ClinicianApproved && !rules.UnapprovedPlans)
+        else if (!truth.PlanApproved && !rules.UnapprovedPlans)
         {
             SetState(row, StepState.Skipped, NotApproved);
         }

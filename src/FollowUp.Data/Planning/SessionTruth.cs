@@ -2,6 +2,7 @@ using FollowUp.Core.CarePlans;
 using FollowUp.Core.Contacts;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -15,6 +16,8 @@ internal sealed class SessionTruth
     public required PatientRow Patient { get; init; }
     public required ClinicRow Clinic { get; init; }
     public required CarePlan Plan { get; init; }
+    /// <summary>Whether a clinician answers for this version at this clinic.</summary>
+    public required bool PlanApproved { get; init; }
     public required ConsentState Consent { get; init; }
 
     /// <summary>Whether the patient has a later session of the same plan.</summary>
@@ -43,7 +46,7 @@ internal sealed class SessionTruth
 
     /// <summary>Null when there is no such session.</summary>
     public static async Task<SessionTruth?> LoadAsync(
-        FollowUpContext db, SessionKey key, CarePlanCatalogue catalogue, CancellationToken cancellation)
+        FollowUpContext db, SessionKey key, PlanVersions plans, CancellationToken cancellation)
     {
         if (await db.Sessions.FindAsync([key.Clinic, key.Session], cancellation) is not { } session)
         {
@@ -69,8 +72,10 @@ internal sealed class SessionTruth
             Session = session,
             Patient = patient,
             Clinic = clinic,
-            Plan = catalogue.Find(session.PlanId, session.PlanVersion) ?? throw new InvalidOperationException(
+            Plan = await plans.FindAsync(db, session.ClinicId, session.PlanId, session.PlanVersion, cancellation) ?? throw new InvalidOperationException(
                 $"Session {key} is pinned to version {session.PlanVersion} of the plan '{session.PlanId}', which this installation does not have."),
+            PlanApproved = await db.PlanApprovals.AnyAsync(
+                row => row.ClinicId == session.ClinicId && row.PlanId == session.PlanId && row.Version == session.PlanVersion, cancellation),
             Consent = ConsentState.Of(consents),
             Rebooked = rebooked,
             Steps = steps,
