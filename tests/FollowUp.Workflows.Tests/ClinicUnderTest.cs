@@ -44,7 +44,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
             ["Twilio:BaseAddress"] = "http://127.0.0.1:1/",
 
             // The grace before settling is real time, in proportion to this.
-            ["Twilio:Timeout"] = "00:00:00.050",
+            ["Twilio:Timeout"] = "00:00:00.200",
         }).Build();
         _services = new ServiceCollection()
             .AddLogging()

@@ -57,7 +57,7 @@ internal static class CarePlanTextReader
         try
         {
             // Any step can turn out to be the first text of a session, which carries the opt-out line.
-            string longest = TextRenderer.Render(texts, TextKey.WithOptOut(key), language, LongFacts(series));
+            string longest = TextRenderer.Render(texts, [], TextKey.WithOptOut(key), language, LongFacts(series));
             if (longest.Length > MostCharacters)
             {
                 throw section.At(key, $"The text '{key}' in '{language}' can come to {longest.Length} characters.", $"Shorten it by {longest.Length - MostCharacters}, so that it stays within {MostCharacters}.");
@@ -78,8 +78,8 @@ internal static class CarePlanTextReader
         EmergencyNumber = "911",
         BookingUrl = new string('u', 30),
         StartsAt = new LocalDateTime(2026, 9, 30, 12, 30),
-        SessionNumber = series.MaxSessions,
-        PlannedSessions = series.MaxSessions,
+        SessionNumber = series.MaxSessions ?? 12,
+        PlannedSessions = series.MaxSessions ?? 12,
         Series = series,
     };
 }

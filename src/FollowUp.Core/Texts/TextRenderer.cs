@@ -24,7 +24,7 @@ public static class TextRenderer
         ArgumentNullException.ThrowIfNull(language);
         ArgumentNullException.ThrowIfNull(facts);
         string tag = LanguageTag.Lookup(language, plan.Texts.Keys) ?? plan.DefaultLanguage;
-        return Render(plan.Texts[tag], textKey, tag, facts);
+        return Render(plan.Texts[tag], plan.Fields, textKey, tag, facts);
     }
 
     /// <summary>Whether the plan has texts in a language, so that another can be chosen before <see cref="Render(CarePlan, string, string, TextFacts)"/> falls back.</summary>
@@ -34,7 +34,8 @@ public static class TextRenderer
         return LanguageTag.Lookup(language, plan.Texts.Keys) is not null;
     }
 
-    internal static string Render(IReadOnlyDictionary<string, string> texts, string textKey, string language, TextFacts facts)
+    internal static string Render(
+        IReadOnlyDictionary<string, string> texts, IReadOnlyList<PlanField> fields, string textKey, string language, TextFacts facts)
     {
         (string key, bool optOutLine) = TextKey.Split(textKey);
         string template = texts.TryGetValue(key, out string? text)
@@ -45,10 +46,10 @@ public static class TextRenderer
             template += " " + texts[TextKey.OptOut];
         }
 
-        return TextTemplate.Parse(template).Fill(name => Value(name, LocalWords.For(language), facts));
+        return TextTemplate.Parse(template).Fill(name => Value(name, LocalWords.For(language), fields, facts));
     }
 
-    private static string? Value(string placeholder, LocalWords words, TextFacts facts)
+    private static string? Value(string placeholder, LocalWords words, IReadOnlyList<PlanField> fields, TextFacts facts)
     {
         string? value = placeholder switch
         {
@@ -63,6 +64,8 @@ public static class TextRenderer
             "sessions" => facts.PlannedSessions.ToString(CultureInfo.InvariantCulture),
             "series" => words.Range(facts.Series.MinSessions, facts.Series.MaxSessions),
             "spacing" => words.Spacing(facts.Series),
+            _ when PlanField.Names.Contains(placeholder) =>
+                fields.FirstOrDefault(field => field.Name == placeholder)?.Value is { } length ? words.Length(length) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(placeholder), placeholder, null),
         };
         return string.IsNullOrWhiteSpace(value) ? null : OnOneLine(value);

@@ -1,4 +1,5 @@
 using System.Text;
+using FollowUp.Core.CarePlans;
 
 namespace FollowUp.Core.Texts;
 
@@ -22,6 +23,11 @@ internal sealed class TextTemplate
         ["sessions"] = false,
         ["series"] = false,
         ["spacing"] = false,
+        [PlanField.Sunscreen] = true,
+        [PlanField.MakeUp] = true,
+        [PlanField.Exercise] = true,
+        [PlanField.Retinoids] = true,
+        [PlanField.Sun] = true,
     };
 
     private readonly List<Choice> choices;

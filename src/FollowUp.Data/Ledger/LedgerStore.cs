@@ -41,11 +41,12 @@ public sealed class LedgerStore
     public Task<Claim> ClaimAsync(SessionKey key, string step, Duration grace, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
+            var timestamp = TimeProvider.System.GetTimestamp();
             var now = _clock.GetCurrentInstant();
             var truth = await LoadAsync(db, key, cancellation);
             if (truth is null)
             {
-                return new Claim(NextAction.End, null);
+                return new Claim(NextAction.End, null, timestamp);
             }
 
             var row = truth.Steps.Find(row => row.Step == step);
@@ -58,7 +59,7 @@ public sealed class LedgerStore
             var next = _planner.Refresh(db, truth, now, byOrchestration: true);
             if (row is not { State: StepState.Planned, AwaitsCompletion: false } || row.DueAt > now + ClockSkew)
             {
-                return new Claim(next, null);
+                return new Claim(next, null, timestamp);
             }
 
             row.State = StepState.Sending;
@@ -67,7 +68,7 @@ public sealed class LedgerStore
             row.NotBefore = now + grace;
             row.Recipient = truth.Patient.Phone;
             row.Text = Render(truth, row.TextKey);
-            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now));
+            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now), timestamp);
         }, cancellation);
 
     /// <summary>Twilio has the text under this SID: it answered so, or its list has shown it.</summary>

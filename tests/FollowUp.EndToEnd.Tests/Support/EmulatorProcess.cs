@@ -1,0 +1,67 @@
+using FollowUp.Testing;
+
+namespace FollowUp.EndToEnd.Tests.Support;
+
+/// <summary>The Twilio emulator as a process of its own, which lives on when the app is killed.</summary>
+internal sealed class EmulatorProcess : IAsyncDisposable
+{
+    private const string AccountSid = "AC0123456789abcdef0123456789abcdef";
+    private const string AuthToken = "0123456789abcdef0123456789abcdef";
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private readonly ChildProcess _process;
+
+    private EmulatorProcess(ChildProcess process, string address)
+    {
+        _process = process;
+        Address = address;
+        Twilio = new TwilioApi(address, AccountSid, AuthToken);
+    }
+
+    public string Address { get; }
+
+    public TwilioApi Twilio { get; }
+
+    /// <summary>The settings of an app that sends here.</summary>
+    public IReadOnlyDictionary<string, string> AppSettings => new Dictionary<string, string>
+    {
+        ["Twilio__BaseAddress"] = Address,
+        ["Twilio__AccountSid"] = AccountSid,
+        ["Twilio__AuthToken"] = AuthToken,
+        ["Twilio__From"] = "+15005550006",
+    };
+
+    /// <param name="directory">Where it keeps its texts.</param>
+    /// <param name="appAddress">The app that is told of patients' replies.</param>
+    public static async Task<EmulatorProcess> StartAsync(string directory, string appAddress)
+    {
+        ChildProcess process = ChildProcess.Start(
+            "FollowUp.TwilioEmulator",
+            directory,
+            new Dictionary<string, string>(),
+            "--urls", "http://127.0.0.1:0",
+            "--account-sid", AccountSid,
+            "--auth-token", AuthToken,
+            "--database", Path.Combine(directory, "emulator.db"),
+            "--inbound-url", appAddress + "/api/twilio/inbound");
+        try
+        {
+            string phone = await Eventually.GetAsync(
+                "address of the emulator",
+                () => Task.FromResult(process.Output.FirstOrDefault(line => line.EndsWith("/phone", StringComparison.Ordinal))),
+                s_patience,
+                process.Transcript);
+            return new EmulatorProcess(process, phone.Split(' ')[^1].Replace("/phone", "", StringComparison.Ordinal));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Twilio.Dispose();
+        return _process.DisposeAsync();
+    }
+}
