@@ -1,0 +1,41 @@
+using FollowUp.Core.CarePlans;
+
+namespace FollowUp.Core.Timelines;
+
+/// <summary>Whether a session has a step at all, and what rules it out, whatever its time.</summary>
+internal static class StepConditions
+{
+    /// <summary>Whether the plan has the step for this session of the course.</summary>
+    public static bool IsPartOf(PlanStep step, SessionFacts facts)
+    {
+        bool first = facts.SessionNumber == 1;
+        bool last = facts.SessionNumber == facts.PlannedSessions;
+        bool condition = step.Sessions switch
+        {
+            SessionCondition.First => first,
+            SessionCondition.Later => !first,
+            SessionCondition.Last => last,
+            SessionCondition.NotLast => !last,
+            _ => true,
+        };
+        return condition && (step.Anchor is not StepAnchor.LastSession || last);
+    }
+
+    /// <summary>One of <see cref="NotPlanned"/>, or null.</summary>
+    public static string? WhyNot(PlanStep step, SessionFacts facts)
+    {
+        bool marketing = StepKinds.IsMarketing(step.Kind);
+        return facts switch
+        {
+            { Outcome: SessionOutcome.Cancelled } => NotPlanned.Cancelled,
+            { Outcome: SessionOutcome.NoShow } when StepKinds.NeedsHeldSession(step.Kind) => NotPlanned.NotHeld,
+            { Rebooked: true } when step.Until.HasFlag(StepUntil.Rebooked) => NotPlanned.Rebooked,
+            { Replied: true } when step.Until.HasFlag(StepUntil.Reply) => NotPlanned.Replied,
+            { PastNoShow: false } when step.OnlyAfterNoShow => NotPlanned.NoMissedSession,
+            { CareConsent: false } when !marketing => NotPlanned.NoCareConsent,
+            { MarketingConsent: false } when marketing => NotPlanned.NoMarketingConsent,
+            { EssentialsOnly: true } when !step.Essential => NotPlanned.EssentialsOnly,
+            _ => null,
+        };
+    }
+}
