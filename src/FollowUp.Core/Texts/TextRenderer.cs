@@ -34,7 +34,22 @@ public static class TextRenderer
         return LanguageTag.Lookup(language, plan.Texts.Keys) is not null;
     }
 
-    internal static string Render(IReadOnlyDictionary<string, string> texts, string textKey, string language, TextFacts facts)
+    /// <summary>The plan's language for a patient: the patient's own, else the first of the clinic's that the plan has, else the plan's first.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="patientLanguage">The patient's language tag; null if unknown.</param>
+    /// <param name="clinicLanguages">The clinic's language tags, the preferred one first.</param>
+    public static string ChooseLanguage(CarePlan plan, string? patientLanguage, IEnumerable<string> clinicLanguages)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(clinicLanguages);
+        return clinicLanguages.Prepend(patientLanguage)
+            .OfType<string>()
+            .Select(wanted => LanguageTag.Lookup(wanted, plan.Texts.Keys))
+            .OfType<string>()
+            .FirstOrDefault() ?? plan.DefaultLanguage;
+    }
+
+    private static string Render(IReadOnlyDictionary<string, string> texts, string textKey, string language, TextFacts facts)
     {
         (string key, bool optOutLine) = TextKey.Split(textKey);
         string template = texts.TryGetValue(key, out string? text)
@@ -45,10 +60,16 @@ public static class TextRenderer
             template += " " + texts[TextKey.OptOut];
         }
 
-        return TextTemplate.Parse(template).Fill(name => Value(name, LocalWords.For(language), facts));
+        return Fill(TextTemplate.Parse(template), language, facts, facts.NamesTreatment ? texts.GetValueOrDefault(TextKey.Treatment) : null);
     }
 
-    private static string? Value(string placeholder, LocalWords words, TextFacts facts)
+    internal static string Fill(TextTemplate template, string language, TextFacts facts, string? treatment)
+    {
+        LocalWords words = LocalWords.For(language);
+        return template.Fill(name => Value(name, words, facts, treatment));
+    }
+
+    private static string? Value(string placeholder, LocalWords words, TextFacts facts, string? treatment)
     {
         string? value = placeholder switch
         {
@@ -63,6 +84,7 @@ public static class TextRenderer
             "sessions" => facts.PlannedSessions.ToString(CultureInfo.InvariantCulture),
             "series" => words.Range(facts.Series.MinSessions, facts.Series.MaxSessions),
             "spacing" => words.Spacing(facts.Series),
+            "treatment" => treatment,
             _ => throw new ArgumentOutOfRangeException(nameof(placeholder), placeholder, null),
         };
         return string.IsNullOrWhiteSpace(value) ? null : OnOneLine(value);
