@@ -113,7 +113,7 @@ public static class CarePlanReader
 
         // Months differ in length, so the two ends are compared from one common day.
         LocalDate day = new(2000, 1, 1);
-        if (day + series.SpacingMax < day + series.SpacingMin)
+        if (day + series.SpacingMax! < day + series.SpacingMin!)
         {
             throw section.At("spacingMax", "The longest spacing is shorter than the shortest.", "Write spacingMax as a period not shorter than spacingMin.");
         }

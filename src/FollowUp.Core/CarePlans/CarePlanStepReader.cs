@@ -85,7 +85,7 @@ internal static class CarePlanStepReader
             Offset = ReadOffset(section),
             At = section.Has("at") ? section.Value("at", "10:00", ParseTime) : null,
             Sessions = section.Has("sessions") ? section.OneOf("sessions", Conditions) : SessionCondition.All,
-            UntilRebooked = section.Has("until") && section.OneOf("until", Until),
+            Until = section.Has("until") && section.OneOf("until", Until) ? StepUntil.Rebooked : StepUntil.None,
             Essential = section.Has("essential") ? section.OneOf("essential", YesOrNo) : StepKinds.IsEssentialByDefault(kind),
             UsefulFor = section.Has("usefulFor") ? ReadUsefulFor(section) : null,
             TextKey = section.Text("text", id),

@@ -24,7 +24,7 @@ public static class TextRenderer
         ArgumentNullException.ThrowIfNull(language);
         ArgumentNullException.ThrowIfNull(facts);
         string tag = LanguageTag.Lookup(language, plan.Texts.Keys) ?? plan.DefaultLanguage;
-        return Render(plan.Texts[tag], textKey, tag, facts);
+        return Render(plan.Texts[tag], plan.Fields, textKey, tag, facts);
     }
 
     /// <summary>Whether the plan has texts in a language, so that another can be chosen before <see cref="Render(CarePlan, string, string, TextFacts)"/> falls back.</summary>
@@ -49,7 +49,8 @@ public static class TextRenderer
             .FirstOrDefault() ?? plan.DefaultLanguage;
     }
 
-    private static string Render(IReadOnlyDictionary<string, string> texts, string textKey, string language, TextFacts facts)
+    private static string Render(
+        IReadOnlyDictionary<string, string> texts, IReadOnlyList<PlanField> fields, string textKey, string language, TextFacts facts)
     {
         (string key, bool optOutLine) = TextKey.Split(textKey);
         string template = texts.TryGetValue(key, out string? text)
@@ -60,16 +61,17 @@ public static class TextRenderer
             template += " " + texts[TextKey.OptOut];
         }
 
-        return Fill(TextTemplate.Parse(template), language, facts, facts.NamesTreatment ? texts.GetValueOrDefault(TextKey.Treatment) : null);
+        string? treatment = facts.NamesTreatment ? texts.GetValueOrDefault(TextKey.Treatment) : null;
+        return Fill(TextTemplate.Parse(template), language, facts, fields, treatment);
     }
 
-    internal static string Fill(TextTemplate template, string language, TextFacts facts, string? treatment)
+    internal static string Fill(TextTemplate template, string language, TextFacts facts, IReadOnlyList<PlanField> fields, string? treatment)
     {
         LocalWords words = LocalWords.For(language);
-        return template.Fill(name => Value(name, words, facts, treatment));
+        return template.Fill(name => Value(name, words, facts, fields, treatment));
     }
 
-    private static string? Value(string placeholder, LocalWords words, TextFacts facts, string? treatment)
+    private static string? Value(string placeholder, LocalWords words, TextFacts facts, IReadOnlyList<PlanField> fields, string? treatment)
     {
         string? value = placeholder switch
         {
@@ -85,6 +87,8 @@ public static class TextRenderer
             "series" => words.Range(facts.Series.MinSessions, facts.Series.MaxSessions),
             "spacing" => words.Spacing(facts.Series),
             "treatment" => treatment,
+            _ when PlanField.Names.Contains(placeholder) =>
+                fields.FirstOrDefault(field => field.Name == placeholder)?.Value is { } length ? words.Length(length) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(placeholder), placeholder, null),
         };
         return string.IsNullOrWhiteSpace(value) ? null : OnOneLine(value);

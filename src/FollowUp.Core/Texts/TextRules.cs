@@ -27,7 +27,7 @@ public static class TextRules
             // Any step can turn out to be the first text of a session, which carries the opt-out line.
             string line = use.Kind is null ? "" : " " + use.OptOutLine;
             TextTemplate parsed = TextTemplate.Parse(template + line);
-            longest = TextRenderer.Fill(parsed, use.Language, LongFacts(use.Series), treatment: use.NamesTreatment ? use.Treatment : null);
+            longest = TextRenderer.Fill(parsed, use.Language, LongFacts(use.Series), LongFields, use.NamesTreatment ? use.Treatment : null);
             placeholders = TextTemplate.Parse(template).Names;
         }
         catch (TemplateException exception)
@@ -36,6 +36,7 @@ public static class TextRules
         }
 
         List<TextProblem> problems = [];
+        CheckSeries(placeholders, use, problems);
         if (use.Kind is null)
         {
             CheckOptOutLine(template, use, problems);
@@ -63,6 +64,19 @@ public static class TextRules
         problems.AddRange(TextWarnings.OfCharacters(template).Select(warning =>
             new TextProblem($"In {use.Name}: {warning}", "Keep to the plain SMS alphabet, or accept the cost.", IsWarning: true)));
         return [.. problems.OrderBy(problem => problem.IsWarning)];
+    }
+
+    private static void CheckSeries(HashSet<string> placeholders, TextUse use, List<TextProblem> problems)
+    {
+        if (placeholders.Contains("series") && use.Series.MaxSessions is null)
+        {
+            problems.Add(new TextProblem($"In {use.Name}: the plan has no number of sessions for '{{series}}'.", "Leave '{series}' out, or set minSessions and maxSessions."));
+        }
+
+        if (placeholders.Contains("spacing") && (use.Series.SpacingMin is null || use.Series.SpacingMax is null))
+        {
+            problems.Add(new TextProblem($"In {use.Name}: the plan has no spacing for '{{spacing}}'.", "Leave '{spacing}' out, or set spacingMin and spacingMax."));
+        }
     }
 
     private static void CheckWording(string template, TextUse use, List<TextProblem> problems)
@@ -113,10 +127,13 @@ public static class TextRules
         EmergencyNumber = "911",
         BookingUrl = new string('u', 30),
         StartsAt = new LocalDateTime(2026, 9, 30, 12, 30),
-        SessionNumber = series.MaxSessions,
-        PlannedSessions = series.MaxSessions,
+        SessionNumber = series.MaxSessions ?? 12,
+        PlannedSessions = series.MaxSessions ?? 12,
         Series = series,
     };
+
+    /// <summary>Every field at the longest that a clinic is likely to set.</summary>
+    private static readonly PlanField[] LongFields = [.. PlanField.Names.Select(name => new PlanField(name, Period.FromMonths(12), "", EvidenceGrade.J))];
 }
 
 /// <summary>Where a text stands, which decides the rules for it.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using FollowUp.Core.CarePlans;
 
 namespace FollowUp.Core.Texts;
 
@@ -23,6 +24,11 @@ internal sealed class TextTemplate
         ["series"] = false,
         ["spacing"] = false,
         ["treatment"] = true,
+        [PlanField.Sunscreen] = true,
+        [PlanField.MakeUp] = true,
+        [PlanField.Exercise] = true,
+        [PlanField.Retinoids] = true,
+        [PlanField.Sun] = true,
     };
 
     private readonly List<Choice> choices;

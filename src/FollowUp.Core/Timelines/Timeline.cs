@@ -79,8 +79,8 @@ public static class Timeline
     {
         StepAnchor.Booked => facts.BookedAt,
         StepAnchor.SessionEnd => facts.StartsAt + plan.SessionDuration,
-        StepAnchor.WindowOpens => LocalTimePolicy.Add(facts.StartsAt, plan.Series.SpacingMin, null, facts.Zone),
-        StepAnchor.WindowCloses => LocalTimePolicy.Add(facts.StartsAt, plan.Series.SpacingMax, null, facts.Zone),
+        StepAnchor.WindowOpens => LocalTimePolicy.Add(facts.StartsAt, plan.Series.SpacingMin!, null, facts.Zone),
+        StepAnchor.WindowCloses => LocalTimePolicy.Add(facts.StartsAt, plan.Series.SpacingMax!, null, facts.Zone),
         _ => facts.StartsAt,
     };
 
@@ -104,7 +104,7 @@ public static class Timeline
         {
             { Outcome: SessionOutcome.Cancelled } => NotPlanned.Cancelled,
             { Outcome: SessionOutcome.NoShow } when StepKinds.NeedsHeldSession(step.Kind) => NotPlanned.NotHeld,
-            { Rebooked: true } when step.UntilRebooked => NotPlanned.Rebooked,
+            { Rebooked: true } when step.Until.HasFlag(StepUntil.Rebooked) => NotPlanned.Rebooked,
             { CareConsent: false } when !marketing => NotPlanned.NoCareConsent,
             { MarketingConsent: false } when marketing => NotPlanned.NoMarketingConsent,
             { EssentialsOnly: true } when !step.Essential => NotPlanned.EssentialsOnly,
