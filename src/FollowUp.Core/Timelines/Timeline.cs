@@ -27,25 +27,10 @@ public static class Timeline
 
         List<TimelineStep> steps =
         [
-            .. plan.Steps.Where(step => IsPartOf(step, facts)).Select(step => Place(plan, step, facts)).OrderBy(step => step.DueAt),
+            .. plan.Steps.Where(step => step.IsPartOf(facts.SessionNumber, facts.PlannedSessions)).Select(step => Place(plan, step, facts)).OrderBy(step => step.DueAt),
         ];
         AskForOptOutLines(steps);
         return steps;
-    }
-
-    private static bool IsPartOf(PlanStep step, SessionFacts facts)
-    {
-        bool first = facts.SessionNumber == 1;
-        bool last = facts.SessionNumber == facts.PlannedSessions;
-        bool condition = step.Sessions switch
-        {
-            SessionCondition.First => first,
-            SessionCondition.Later => !first,
-            SessionCondition.Last => last,
-            SessionCondition.NotLast => !last,
-            _ => true,
-        };
-        return condition && (step.Anchor is not StepAnchor.LastSession || last);
     }
 
     private static TimelineStep Place(CarePlan plan, PlanStep step, SessionFacts facts)
