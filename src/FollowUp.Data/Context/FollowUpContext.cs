@@ -48,7 +48,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<SessionRow>().ToTable("sessions").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<SessionRow>().Ignore(row => row.Key);
         modelBuilder.Entity<StepRow>().ToTable("steps").HasKey(row => new { row.ClinicId, row.SessionId, row.Step });
-        modelBuilder.Entity<StepRow>().Ignore(row => row.Session).Ignore(row => row.HasLeft);
+        modelBuilder.Entity<StepRow>().Ignore(row => row.Session).Ignore(row => row.HasLeft).Ignore(row => row.LeftAt);
         modelBuilder.Entity<DeliveryReportRow>().ToTable("delivery_reports").HasKey(row => new { row.MessageSid, row.Status });
         modelBuilder.Entity<InboundMessageRow>().ToTable("inbound_messages").HasKey(row => row.MessageSid);
         modelBuilder.Entity<PlanVersionRow>().ToTable("plan_versions").HasKey(row => new { row.ClinicId, row.PlanId, row.Version });

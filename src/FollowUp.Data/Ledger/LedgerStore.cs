@@ -65,7 +65,7 @@ public sealed class LedgerStore
             row.ClaimedAt = now;
             row.NotBefore = now + grace;
             row.Recipient = truth.Patient.Phone;
-            row.Text = SessionTexts.Render(truth, truth.Plan, row.TextKey);
+            row.Text = SessionTexts.Render(truth, truth.Version, row.TextKey);
             return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now), timestamp);
         }, cancellation);
 

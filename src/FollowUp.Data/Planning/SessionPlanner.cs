@@ -103,26 +103,40 @@ internal sealed class SessionPlanner(SendRules rules)
         }
         else
         {
-            row.DueAt = EarliestSend(row, step, truth, now);
-            var inTime = Instant.Max(row.DueAt, now) < step.UsefulUntil;
-            SetState(row, inTime ? StepState.Planned : StepState.Skipped, inTime ? null : TooLate);
+            var (earliest, why) = EarliestSend(row, step, truth, now);
+            row.DueAt = earliest ?? row.DueAt;
+            SetState(row, earliest is null ? StepState.Skipped : StepState.Planned, earliest is null ? why ?? TooLate : step.Moved);
         }
     }
 
-    /// <summary>The due time of the plan, or what is left when that has passed or a retry must wait: the next moment within the sending hours.</summary>
-    private static Instant EarliestSend(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
+    /// <summary>
+    /// The due time of the plan, or what is left when that has passed or a retry must wait: the next moment within the sending hours, and for
+    /// marketing on a day with room for one more. Null when the text is of no use by then; with the reason, if it is not just the time.
+    /// </summary>
+    private static (Instant? At, string? Why) EarliestSend(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
     {
         var wanted = row.NotBefore is { } notBefore && notBefore > step.DueAt ? notBefore : step.DueAt;
-        if (wanted == step.DueAt && now <= wanted)
+        var earliest = now > wanted ? now : wanted;
+        if (earliest == step.DueAt)
         {
-            return wanted;
+            return (earliest < step.UsefulUntil ? earliest : null, null);
         }
 
-        var earliest = now > wanted ? now : wanted;
-        var allowed = truth.Hours.NextAllowed(earliest, truth.Zone);
+        var window = truth.WindowOf(step.Kind);
+        string? over = null;
+        var candidate = window.NextAllowed(earliest, truth.Zone);
+        while (candidate is { } at && at < step.UsefulUntil)
+        {
+            if (!StepKinds.IsMarketing(step.Kind) || truth.Rules.Budget.Allows(truth.SentMarketing, at, truth.Zone, out over))
+            {
+                // Within the hours a late step keeps its due time, so that it shows how late it is.
+                return (at == earliest ? wanted : at, null);
+            }
 
-        // Within the hours a late step keeps its due time, so that it shows how late it is.
-        return allowed == earliest ? wanted : allowed;
+            candidate = window.NextAllowed(at.InZone(truth.Zone).Date.PlusDays(1).AtStartOfDayInZone(truth.Zone).ToInstant(), truth.Zone);
+        }
+
+        return (null, over);
     }
 
     private static void SetState(StepRow row, StepState state, string? reason)

@@ -72,12 +72,12 @@ public sealed class CarePlanStore
     public Task<ClinicPlan?> FindCurrentAsync(string clinic, string plan, CancellationToken cancellation) =>
         _store.ReadAsync(async db =>
             await db.Clinics.FindAsync([clinic], cancellation) is { } row && await _versions.CurrentAsync(db, row, plan, cancellation) is { } current
-                ? new ClinicPlan(ClinicStore.Settings(row), current)
+                ? new ClinicPlan(ClinicStore.Settings(row), current.Plan, current.NamesTreatment)
                 : null, cancellation);
 
     /// <summary>One version of a plan at a clinic; null when neither the catalogue nor the clinic has it.</summary>
     public Task<CarePlan?> FindAsync(string clinic, string plan, int version, CancellationToken cancellation) =>
-        _store.ReadAsync(db => _versions.FindAsync(db, clinic, plan, version, cancellation), cancellation);
+        _store.ReadAsync(async db => (await _versions.FindAsync(db, clinic, plan, version, cancellation))?.Plan, cancellation);
 
     /// <summary>What a clinic has made of the plans and who has approved which version; null when there is no such clinic.</summary>
     public Task<IReadOnlyList<ClinicPlanVersions>?> ListAsync(string clinic, CancellationToken cancellation) =>
@@ -95,7 +95,7 @@ public sealed class CarePlanStore
             {
                 plans.Add(new ClinicPlanVersions(
                     plan,
-                    (await _versions.CurrentAsync(db, row, plan, cancellation))!.Version,
+                    (await _versions.CurrentAsync(db, row, plan, cancellation))!.Plan.Version,
                     [.. own.Where(version => version.PlanId == plan).Select(version => version.Version).Order()],
                     [.. approvals.Where(approval => approval.PlanId == plan).OrderBy(approval => approval.Version).Select(PlanApproval.Of)]));
             }
@@ -105,7 +105,10 @@ public sealed class CarePlanStore
 }
 
 /// <summary>A clinic and a plan as it has it.</summary>
-public sealed record ClinicPlan(ClinicSettings Clinic, CarePlan Plan);
+/// <param name="Clinic">The clinic.</param>
+/// <param name="Plan">The version that new sessions take, with the clinic's values and wordings.</param>
+/// <param name="NamesTreatment">Whether its texts may name the treatment.</param>
+public sealed record ClinicPlan(ClinicSettings Clinic, CarePlan Plan, bool NamesTreatment);
 
 /// <param name="Plan">Id of the plan.</param>
 /// <param name="Current">The version that new sessions take.</param>

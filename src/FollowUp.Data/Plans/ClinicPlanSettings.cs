@@ -15,40 +15,42 @@ public sealed record ClinicPlanSettings
     /// <summary>Texts in the clinic's own words.</summary>
     public IReadOnlyList<TextEdit> TextEdits { get; init; } = [];
 
-    /// <summary>Whether the clinic's wordings may name the treatment.</summary>
+    /// <summary>Whether texts may name the treatment. A phone is read by others too, so the clinic must want it.</summary>
     public bool NamesTreatment { get; init; }
 
-    /// <summary>What the clinic's wordings are checked against: the plan with everything else that the clinic has set.</summary>
-    /// <exception cref="PlanSettingsException">A step that is switched off is not there, or another step needs it.</exception>
+    /// <summary>The plan with all that the clinic has set but its wordings, which are checked against this.</summary>
+    /// <exception cref="ArgumentException">The plan cannot take the overrides; <see cref="CarePlan.Check"/> lists why.</exception>
+    /// <exception cref="StepsOffException">A step that is switched off is not there, or another step needs it.</exception>
     public CarePlan WithoutTexts(CarePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var own = plan.With(Overrides);
-        foreach (var id in StepsOff)
+        if (StepsOff.FirstOrDefault(id => own.Steps.All(step => step.Id != id)) is { } unknown)
         {
-            var index = own.Steps.ToList().FindIndex(step => step.Id == id);
-            if (index < 0)
-            {
-                throw new PlanSettingsException($"The plan has no step '{id}'. Use one of: {string.Join(", ", own.Steps.Select(step => step.Id))}.");
-            }
-
-            if (index + 1 < own.Steps.Count && own.Steps[index + 1] is { Anchor: StepAnchor.PreviousStep } next)
-            {
-                throw new PlanSettingsException($"The step '{next.Id}' is timed from '{id}'. Switch it off too, and first.");
-            }
-
-            own = own with { Steps = [.. own.Steps.Where(step => step.Id != id)] };
+            throw new StepsOffException($"The plan has no step '{unknown}'. Its steps are: {string.Join(", ", own.Steps.Select(step => step.Id))}.");
         }
 
-        return own.Steps.Count > 0 ? own : throw new PlanSettingsException("No step is left. A clinic that wants no texts does not book with this plan.");
+        for (var index = 1; index < own.Steps.Count; index++)
+        {
+            if (own.Steps[index] is { Anchor: StepAnchor.PreviousStep } step && !IsOff(step) && IsOff(own.Steps[index - 1]))
+            {
+                throw new StepsOffException($"The step '{step.Id}' is timed from '{own.Steps[index - 1].Id}'. Switch both off, or neither.");
+            }
+        }
+
+        own = own with { Steps = [.. own.Steps.Where(step => !IsOff(step))] };
+        return own.Steps.Count > 0 ? own : throw new StepsOffException("No step is left. Leave one on at least.");
     }
 
     /// <summary>The plan as this clinic has it, under a version of its own.</summary>
-    /// <exception cref="PlanSettingsException">See <see cref="WithoutTexts"/>.</exception>
+    /// <exception cref="ArgumentException">See <see cref="WithoutTexts"/>.</exception>
+    /// <exception cref="StepsOffException">See <see cref="WithoutTexts"/>.</exception>
     /// <exception cref="TextEditException">A wording cannot be used with the plan.</exception>
     public CarePlan ApplyTo(CarePlan plan, int version) =>
         WithoutTexts(plan).With(new TextEdits(TextEdits, NamesTreatment)) with { Version = version };
+
+    private bool IsOff(PlanStep step) => StepsOff.Contains(step.Id, StringComparer.Ordinal);
 }
 
-/// <summary>A clinic's settings do not fit the plan. The message says what to write instead.</summary>
-public sealed class PlanSettingsException(string message) : Exception(message);
+/// <summary>The steps that a clinic has switched off do not fit the plan. The message says what to write instead.</summary>
+public sealed class StepsOffException(string message) : Exception(message);

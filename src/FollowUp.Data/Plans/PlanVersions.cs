@@ -7,6 +7,11 @@ using NodaTime;
 
 namespace FollowUp.Data.Plans;
 
+/// <summary>One version of a plan as a clinic has it.</summary>
+/// <param name="Plan">The plan, with the clinic's values and wordings in it.</param>
+/// <param name="NamesTreatment">Whether its texts may name the treatment.</param>
+internal sealed record PlanVersion(CarePlan Plan, bool NamesTreatment);
+
 /// <summary>
 /// Finds plans for a clinic: the shipped versions, and the clinic's own. Those count in thousands, so that the two never meet: 1002 is the
 /// second that a clinic has made of the shipped version 1.
@@ -16,14 +21,14 @@ internal sealed class PlanVersions(CarePlanCatalogue catalogue)
     private const int OwnPerShipped = 1000;
 
     /// <summary>Versions never change, so what was put together once is good for ever.</summary>
-    private readonly ConcurrentDictionary<(string Clinic, string Plan, int Version), CarePlan> _own = new();
+    private readonly ConcurrentDictionary<(string Clinic, string Plan, int Version), PlanVersion> _own = new();
 
     /// <summary>Null when neither the catalogue nor the clinic has such a version.</summary>
-    public async Task<CarePlan?> FindAsync(FollowUpContext db, string clinic, string plan, int version, CancellationToken cancellation)
+    public async Task<PlanVersion?> FindAsync(FollowUpContext db, string clinic, string plan, int version, CancellationToken cancellation)
     {
         if (catalogue.Find(plan, version) is { } shipped)
         {
-            return shipped;
+            return new PlanVersion(shipped, NamesTreatment: false);
         }
 
         if (_own.TryGetValue((clinic, plan, version), out var known))
@@ -38,18 +43,19 @@ internal sealed class PlanVersions(CarePlanCatalogue catalogue)
 
         var basis = catalogue.Find(plan, row.BaseVersion) ?? throw new InvalidOperationException(
             $"Version {version} of the plan '{plan}' at clinic {clinic} is made of version {row.BaseVersion}, which this installation does not have.");
-        return _own.GetOrAdd((clinic, plan, version), PlanSettingsText.Read(row.Settings).ApplyTo(basis, version));
+        var settings = PlanSettingsText.Read(row.Settings);
+        return _own.GetOrAdd((clinic, plan, version), new PlanVersion(settings.ApplyTo(basis, version), settings.NamesTreatment));
     }
 
     /// <summary>
     /// The version for new sessions of a clinic: the newest shipped one, or the clinic's own, which stays on the shipped version that it was
     /// made of until the clinic puts its settings again. Null when there is no such plan.
     /// </summary>
-    public async Task<CarePlan?> CurrentAsync(FollowUpContext db, ClinicRow clinic, string plan, CancellationToken cancellation)
+    public async Task<PlanVersion?> CurrentAsync(FollowUpContext db, ClinicRow clinic, string plan, CancellationToken cancellation)
     {
         if (!PlanSettingsText.ReadByPlan(clinic.PlanSettings).TryGetValue(plan, out var settings))
         {
-            return catalogue.Find(plan);
+            return catalogue.Find(plan) is { } newest ? new PlanVersion(newest, NamesTreatment: false) : null;
         }
 
         var text = PlanSettingsText.Write(settings);

@@ -1,4 +1,3 @@
-using FollowUp.Core.CarePlans;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
@@ -73,10 +72,10 @@ public sealed class PlanMoveStore
         }, cancellation);
 
     /// <summary>The first step that is past and would differ, in words; null if the session may move.</summary>
-    private static string? WhyNot(SessionTruth truth, CarePlan target, Instant now)
+    private static string? WhyNot(SessionTruth truth, PlanVersion target, Instant now)
     {
         var before = Timeline.Compute(truth.Plan, truth.FactsOfPlan);
-        var after = Timeline.Compute(target, truth.FactsOfPlan);
+        var after = Timeline.Compute(target.Plan, truth.FactsOfPlan);
         foreach (var id in before.Concat(after).OrderBy(step => step.DueAt).Select(step => step.Step).Distinct(StringComparer.Ordinal))
         {
             var old = before.FirstOrDefault(step => step.Step == id);
@@ -84,20 +83,20 @@ public sealed class PlanMoveStore
             var sent = truth.Steps.Exists(row => row.Step == id && row.HasLeft);
             if ((sent || old?.DueAt <= now || @new?.DueAt <= now) && Difference(truth, target, old, @new, sent) is { } difference)
             {
-                return $"The step '{id}' {(sent ? "has been sent" : "is past")} and {difference} version {target.Version}.";
+                return $"The step '{id}' {(sent ? "has been sent" : "is past")} and {difference} version {target.Plan.Version}.";
             }
         }
 
         return null;
     }
 
-    private static string? Difference(SessionTruth truth, CarePlan target, TimelineStep? old, TimelineStep? @new, bool sent) => (old, @new) switch
+    private static string? Difference(SessionTruth truth, PlanVersion target, TimelineStep? old, TimelineStep? @new, bool sent) => (old, @new) switch
     {
         (_, null) => "is not there in",
         (null, _) => "is new in",
         _ when old.Kind != @new.Kind => "is of another kind in",
         _ when old.DueAt != @new.DueAt => "has another time in",
-        _ when sent && SessionTexts.Render(truth, truth.Plan, old.TextKey) != SessionTexts.Render(truth, target, @new.TextKey) => "has another text in",
+        _ when sent && SessionTexts.Render(truth, truth.Version, old.TextKey) != SessionTexts.Render(truth, target, @new.TextKey) => "has another text in",
         _ => null,
     };
 }

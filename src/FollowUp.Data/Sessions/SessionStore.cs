@@ -49,7 +49,7 @@ public sealed class SessionStore
             var created = session is null;
             if (session is null)
             {
-                session = NewSession(booking, plan.Version, now);
+                session = NewSession(booking, plan.Plan.Version, now);
                 db.Sessions.Add(session);
             }
             else
