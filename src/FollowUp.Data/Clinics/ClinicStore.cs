@@ -65,7 +65,7 @@ public sealed class ClinicStore
 
             if (!db.ChangeTracker.HasChanges())
             {
-                return new ClinicPut(Created: false, Changed: false, []);
+                return new ClinicPut(Created: false, Changed: false, []) { PlanVersions = await PlanVersionsAsync(db, settings, now, cancellation) };
             }
 
             var timingChanged = !created && (db.Entry(row).Property(clinic => clinic.Completion).IsModified
@@ -73,11 +73,7 @@ public sealed class ClinicStore
                 || db.Entry(row).Property(clinic => clinic.SendingTo).IsModified);
             row.ChangedAt = now;
             db.Audit.Add(new AuditRow { ClinicId = row.Id, At = now, Actor = actor, Action = created ? "clinic-created" : "clinic-changed", Subject = row.Id });
-            foreach (var (plan, own) in settings.Plans)
-            {
-                await _plans.EnsureAsync(db, row.Id, plan, own, now, cancellation);
-            }
-
+            var versions = await PlanVersionsAsync(db, settings, now, cancellation);
             await db.SaveChangesAsync(cancellation);
 
             IReadOnlyList<ChangedSession> affected = [];
@@ -86,8 +82,20 @@ public sealed class ClinicStore
                 affected = await _sessions.RefreshClinicAsync(db, row.Id, now, cancellation);
             }
 
-            return new ClinicPut(created, Changed: true, affected);
+            return new ClinicPut(created, Changed: true, affected) { PlanVersions = versions };
         }, cancellation);
+
+    private async Task<IReadOnlyDictionary<string, int>> PlanVersionsAsync(
+        FollowUpContext db, ClinicSettings settings, Instant now, CancellationToken cancellation)
+    {
+        SortedDictionary<string, int> versions = new(StringComparer.Ordinal);
+        foreach (var (plan, own) in settings.Plans)
+        {
+            versions[plan] = await _plans.EnsureAsync(db, settings.Id, plan, own, now, cancellation);
+        }
+
+        return versions;
+    }
 
     internal static ClinicSettings Settings(ClinicRow row) => new()
     {
@@ -108,4 +116,8 @@ public sealed class ClinicStore
 }
 
 /// <summary>What a PUT of a clinic did, and which sessions must look again because of it.</summary>
-public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected);
+public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected)
+{
+    /// <summary>The clinic's own version of each plan that it has set something for: what its new sessions take.</summary>
+    public IReadOnlyDictionary<string, int> PlanVersions { get; init; } = new Dictionary<string, int>();
+}
