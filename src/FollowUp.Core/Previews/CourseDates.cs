@@ -36,15 +36,18 @@ internal static class CourseDates
         return new PreviewSession(
             session.SessionNumber,
             start.ToOffsetDateTime(),
-            last ? null : start.Date + plan.Series.SpacingMin,
-            last ? null : start.Date + plan.Series.SpacingMax);
+            last ? null : After(start.Date, plan.Series.SpacingMin),
+            last ? null : After(start.Date, plan.Series.SpacingMax));
     }
 
     private static Instant Middle(Series series, SessionFacts session)
     {
         LocalDateTime start = session.StartsAt.InZone(session.Zone).LocalDateTime;
-        LocalDate from = start.Date + series.SpacingMin;
-        int width = Period.DaysBetween(from, start.Date + series.SpacingMax);
-        return LocalTimePolicy.ToInstant(from.PlusDays(width / 2) + start.TimeOfDay, session.Zone);
+        LocalDate from = After(start.Date, series.SpacingMin)
+            ?? throw new ArgumentException("The plan has no spacing: the starts of the later sessions have to be given.", nameof(session));
+        LocalDate until = After(start.Date, series.SpacingMax) ?? from;
+        return LocalTimePolicy.ToInstant(from.PlusDays(Period.DaysBetween(from, until) / 2) + start.TimeOfDay, session.Zone);
     }
+
+    private static LocalDate? After(LocalDate date, Period? period) => period is null ? null : date + period;
 }

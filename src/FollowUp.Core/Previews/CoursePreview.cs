@@ -40,7 +40,10 @@ public sealed record CoursePreview
     /// <param name="texts">What the texts say; what depends on the session is replaced by that of each session.</param>
     /// <param name="language">The patient's language tag; one without texts gets the plan's first language.</param>
     /// <param name="options">How the preview differs from the usual.</param>
-    /// <exception cref="ArgumentException">The session number is not within 1 and the planned sessions, or the given starts are not in order.</exception>
+    /// <exception cref="ArgumentException">
+    /// The session number is not within 1 and the planned sessions, the given starts are not in order, or the plan has no spacing and too
+    /// few starts are given.
+    /// </exception>
     public static CoursePreview Build(CarePlan plan, SessionFacts first, TextFacts texts, string language, PreviewOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -110,7 +113,7 @@ public sealed record CoursePreview
                 return new Course(open, default);
             }
 
-            HashSet<string> prompts = [.. plan.Steps.Where(step => step.UntilRebooked).Select(step => step.Id)];
+            HashSet<string> prompts = [.. plan.Steps.Where(step => step.Until.HasFlag(StepUntil.Rebooked)).Select(step => step.Id)];
             Instant? prompted = open.FirstOrDefault(step => step.Planned && prompts.Contains(step.Step))?.DueAt;
 
             // Without a prompt in time the patient books on leaving.
@@ -137,8 +140,8 @@ public sealed record PreviewOptions
 /// <summary>A session of a preview.</summary>
 /// <param name="Number">Which session of the course, from 1.</param>
 /// <param name="StartsAt">When it starts, on the patient's clock.</param>
-/// <param name="NextFrom">First day of the time that is advised for the next session; null behind the last.</param>
-/// <param name="NextUntil">Last day of it; null behind the last.</param>
+/// <param name="NextFrom">First day of the time that is advised for the next session; null behind the last one and where none is advised.</param>
+/// <param name="NextUntil">Last day of it; null likewise.</param>
 public sealed record PreviewSession(int Number, OffsetDateTime StartsAt, LocalDate? NextFrom, LocalDate? NextUntil);
 
 /// <summary>A step of a preview.</summary>

@@ -56,4 +56,25 @@ public static class NotPlanned
 
     /// <summary>The next moment within the sending hours comes after the text has ceased to be true.</summary>
     public const string OutsideSendingHours = "the sending hours would deliver it too late";
+
+    /// <summary>The clinic's hours and the law have no time of the week in common.</summary>
+    public const string NoSendingHours = "the sending hours and the law leave no time for it";
+
+    /// <summary>It has left already; it is never moved or repeated, whatever changes afterwards.</summary>
+    public const string AlreadySent = "already sent";
+
+    /// <summary>The text is for patients who missed a session, and this one did not.</summary>
+    public const string NoMissedSession = "only for patients who missed a session";
+
+    /// <summary>The patient has answered, so the clinic is in touch.</summary>
+    public const string Replied = "the patient has replied";
+
+    /// <summary>On every day on which it would be useful, the patient gets as many marketing texts as a day may have.</summary>
+    public const string OverDailyBudget = "the patient has enough marketing texts for a day";
+
+    /// <summary>On every day on which it would be useful, the seven days around have as many marketing texts as they may.</summary>
+    public const string OverWeeklyBudget = "the patient has enough marketing texts for a week";
+
+    /// <summary>The patient got as many marketing texts as a year may have.</summary>
+    public const string OverYearlyBudget = "the patient has enough marketing texts for a year";
 }

@@ -115,7 +115,7 @@ public class CarePlanReaderTests
     [InlineData("    look: Hi {firstName}, questions? Call {phone}.\n", "", 34, "The language 'en' lacks the key 'look'.", "Add 'look: (the text)'.")]
     [InlineData("    opt-out: Reply STOP to opt out.\n", "", 34, "The language 'en' lacks the key 'opt-out'.", "Add 'opt-out: Reply STOP to opt out.'.")]
     [InlineData("  en:", "  fr:", 34, "Dates cannot be written in the language 'fr'.", "Use only: en, es, also with a region.")]
-    [InlineData("{date}", "{day}", 35, "In the text 'prep': There is no placeholder '{day}'.", "Use only: {firstName}, {clinic}, {phone}, {emergency}, {bookingUrl}, {date}, {time}, {session}, {sessions}, {series}, {spacing}, {treatment}.")]
+    [InlineData("{date}", "{day}", 35, "In the text 'prep': There is no placeholder '{day}'.", "Use only: {firstName}, {clinic}, {phone}, {emergency}, {bookingUrl}, {date}, {time}, {session}, {sessions}, {series}, {spacing}, {treatment}, {sunscreen}, {makeUp}, {exercise}, {retinoids}, {sun}.")]
     [InlineData("{date}", "{date", 35, "In the text 'prep': A '{' has no '}'.", "Write placeholders as {firstName}.")]
     [InlineData("{date}", "{bookingUrl}", 35, "In the text 'prep': A clinic may have no '{bookingUrl}'.", "Write it in brackets with what to say without it: '[... {bookingUrl}|...]'.")]
     [InlineData("{date}", "[{date}", 35, "In the text 'prep': A '[' has no ']'.", "Write '[text with {bookingUrl}|text without]'.")]
