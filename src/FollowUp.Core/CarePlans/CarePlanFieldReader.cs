@@ -9,7 +9,7 @@ internal static class CarePlanFieldReader
     public static IReadOnlyList<PlanField> Read(YamlSection root, PlanProblems problems)
     {
         List<PlanField> fields = [];
-        if (!root.Has("fields") || root.Section("fields", "(advice by name)", "the fields", [.. PlanField.Names]) is not { } section)
+        if (!root.Has("fields") || root.Section("fields", "(advice by name)", "'fields'", [.. PlanField.Names]) is not { } section)
         {
             return fields;
         }

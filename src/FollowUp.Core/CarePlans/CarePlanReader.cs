@@ -44,11 +44,11 @@ public static class CarePlanReader
         string? treatment = root.Text("treatment", "Microneedling for acne scars");
         Duration? sessionDuration = ReadSessionDuration(root);
         bool? approved = root.OneOf("clinicianApproved", PlanFormat.YesOrNo);
-        Series? series = CarePlanSeriesReader.Read(root);
+        Series? series = CarePlanSeriesReader.Read(root, problems);
         IReadOnlyList<PlanField> fields = CarePlanFieldReader.Read(root, problems);
         CarePlanStepReader.Result steps = CarePlanStepReader.Read(root, problems, series);
         var texts = CarePlanTextReader.Read(root, problems, steps, fields, series);
-        return problems.HasErrors
+        return problems.ErrorCount > 0
             ? null
             : new CarePlan
             {
@@ -82,7 +82,7 @@ public static class CarePlanReader
         catch (YamlException exception)
         {
             int line = checked((int)Math.Max(exception.Start.Line, 1));
-            problems.Add(line, $"This is not valid YAML: {exception.Message}.", "Check the indentation and the quotes on this line.");
+            problems.Add(line, $"This is not valid YAML: {exception.Message.TrimEnd('.')}.", "Check the indentation and the quotes on this line.");
         }
 
         return null;

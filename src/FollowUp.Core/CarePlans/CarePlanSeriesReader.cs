@@ -5,9 +5,10 @@ namespace FollowUp.Core.CarePlans;
 /// <summary>Reads how many sessions a course has and how far apart they are.</summary>
 internal static class CarePlanSeriesReader
 {
-    /// <summary>Null if there is a mistake in it.</summary>
-    public static Series? Read(YamlSection root)
+    /// <summary>Null if there is a mistake in it, so that nothing that depends on it repeats the mistake.</summary>
+    public static Series? Read(YamlSection root, PlanProblems problems)
     {
+        int errorsBefore = problems.ErrorCount;
         if (root.Section("series", "(sessions and spacing)", "the series", PlanFormat.SeriesKeys) is not { } section)
         {
             return null;
@@ -38,9 +39,9 @@ internal static class CarePlanSeriesReader
             section.Wrong("spacingMax", "The longest spacing is shorter than the shortest.", "Write spacingMax as a period not shorter than spacingMin.");
         }
 
-        return source is null || grade is null || sessionsSource is null || sessionsGrade is null
+        return problems.ErrorCount > errorsBefore
             ? null
-            : new Series(fewest, most, shortest, longest, source, grade.Value) { SessionsSource = sessionsSource, SessionsGrade = sessionsGrade.Value };
+            : new Series(fewest, most, shortest, longest, source!, grade!.Value) { SessionsSource = sessionsSource!, SessionsGrade = sessionsGrade!.Value };
     }
 
     private static int? Number(YamlSection section, string key, string example, EvidenceGrade? grade) =>

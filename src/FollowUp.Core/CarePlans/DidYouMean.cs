@@ -12,7 +12,7 @@ internal static class DidYouMean
     {
         string[] words = [.. known];
         string? best = words.MinBy(word => Distance(written, word));
-        if (best is not null && Distance(written, best) <= Math.Max(1, Math.Max(written.Length, best.Length) / 3))
+        if (best is not null && Distance(written, best) <= Math.Max(written.Length, best.Length) / 3)
         {
             return best;
         }

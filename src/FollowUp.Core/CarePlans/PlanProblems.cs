@@ -10,7 +10,7 @@ internal sealed class PlanProblems(string file)
     /// <summary>What was found, by line.</summary>
     public IReadOnlyList<CarePlanProblem> InOrder => [.. found.OrderBy(problem => problem.Line)];
 
-    public bool HasErrors => found.Exists(problem => !problem.IsWarning);
+    public int ErrorCount => found.Count(problem => !problem.IsWarning);
 
     public void Add(YamlNode at, string problem, string remedy) => Add(LineOf(at), problem, remedy);
 

@@ -24,7 +24,7 @@ public static class TextRenderer
         ArgumentNullException.ThrowIfNull(language);
         ArgumentNullException.ThrowIfNull(facts);
         string tag = LanguageTag.Lookup(language, plan.Texts.Keys) ?? plan.DefaultLanguage;
-        return RenderIn(tag, plan, textKey, facts);
+        return Render(plan.Texts[tag], plan.Fields, textKey, tag, facts);
     }
 
     /// <summary>Whether the plan has texts in a language, so that another can be chosen before <see cref="Render(CarePlan, string, string, TextFacts)"/> falls back.</summary>
@@ -49,9 +49,9 @@ public static class TextRenderer
             .FirstOrDefault() ?? plan.DefaultLanguage;
     }
 
-    private static string RenderIn(string language, CarePlan plan, string textKey, TextFacts facts)
+    private static string Render(
+        IReadOnlyDictionary<string, string> texts, IReadOnlyList<PlanField> fields, string textKey, string language, TextFacts facts)
     {
-        IReadOnlyDictionary<string, string> texts = plan.Texts[language];
         (string key, bool optOutLine) = TextKey.Split(textKey);
         string template = texts.TryGetValue(key, out string? text)
             ? text
@@ -62,19 +62,16 @@ public static class TextRenderer
         }
 
         string? treatment = facts.NamesTreatment ? texts.GetValueOrDefault(TextKey.Treatment) : null;
-        return Fill(TextTemplate.Parse(template), language, facts, plan.Fields, treatment);
+        return Fill(TextTemplate.Parse(template), language, facts, fields, treatment);
     }
 
     internal static string Fill(TextTemplate template, string language, TextFacts facts, IReadOnlyList<PlanField> fields, string? treatment)
     {
         LocalWords words = LocalWords.For(language);
-        return template.Fill(name => PlanField.Names.Contains(name) ? Value(name, words, fields) : Value(name, words, facts, treatment));
+        return template.Fill(name => Value(name, words, facts, fields, treatment));
     }
 
-    private static string? Value(string field, LocalWords words, IReadOnlyList<PlanField> fields) =>
-        fields.FirstOrDefault(known => known.Name == field)?.Value is { } length ? words.Length(length) : null;
-
-    private static string? Value(string placeholder, LocalWords words, TextFacts facts, string? treatment)
+    private static string? Value(string placeholder, LocalWords words, TextFacts facts, IReadOnlyList<PlanField> fields, string? treatment)
     {
         string? value = placeholder switch
         {
@@ -90,6 +87,8 @@ public static class TextRenderer
             "series" => words.Range(facts.Series.MinSessions, facts.Series.MaxSessions),
             "spacing" => words.Spacing(facts.Series),
             "treatment" => treatment,
+            _ when PlanField.Names.Contains(placeholder) =>
+                fields.FirstOrDefault(field => field.Name == placeholder)?.Value is { } length ? words.Length(length) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(placeholder), placeholder, null),
         };
         return string.IsNullOrWhiteSpace(value) ? null : OnOneLine(value);
