@@ -1,5 +1,4 @@
-// Reads a JSON array of texts from standard input and writes what the independent calculator makes of each:
-// [encoding, segments, whether any grapheme has several code points].
+// Reads a JSON array of texts from standard input and writes what the independent calculator makes of each.
 import calculator from 'sms-segments-calculator';
 
 let input = '';
