@@ -2,6 +2,7 @@ using FollowUp.Core.CarePlans;
 using FollowUp.Core.Contacts;
 using FollowUp.Core.Sending;
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
@@ -40,8 +41,8 @@ internal sealed class SessionTruth
     public DateTimeZone Zone => Zones.Find(Patient.TimeZone)
         ?? throw new InvalidOperationException($"The store holds an unknown time zone for a patient of session {Session.Key}.");
 
-    /// <summary>The clinic's hours hold for care and marketing; for marketing the law comes on top.</summary>
-    public SendingRules Rules => RulesOf(new SendingHours(Clinic.SendingFrom, Clinic.SendingTo));
+    /// <inheritdoc cref="ClinicSettings.SendingRules"/>
+    public SendingRules Rules => ClinicSettings.RulesOf(Clinic.SendingFrom, Clinic.SendingTo);
 
     public SessionFacts Facts => FactsOfPlan with
     {
@@ -69,8 +70,6 @@ internal sealed class SessionTruth
     };
 
     private PhoneNumber? Phone => PhoneNumber.TryParse(Patient.Phone, out var phone, out _) ? phone : null;
-
-    public static SendingRules RulesOf(SendingHours hours) => SendingRules.Default with { Care = hours, Marketing = hours };
 
     /// <summary>When a text of a kind may reach the patient.</summary>
     public SendingWindow WindowOf(StepKind kind) => Rules.WindowFor(kind, Phone, Zone);

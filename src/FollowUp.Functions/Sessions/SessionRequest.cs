@@ -17,8 +17,22 @@ internal sealed class SessionRequest(CarePlanCatalogue catalogue, TimeProvider c
     {
         var fields = new JsonFields(body);
         var key = SessionPath.Read(clinic, session, fields);
-        var patient = ReadPatient(fields);
         var planId = fields.Text("plan", required: true, id => catalogue.Find(id) is null ? "There is no such care plan." : null);
+        return Read(key, planId, fields);
+    }
+
+    /// <summary>Reads the same body for a preview. The plan stands in the address; the body may name it again. There is no clinic and no session yet.</summary>
+    /// <exception cref="ProblemException">400, with everything that is wrong by field.</exception>
+    public Booking ReadPreview(string plan, JsonElement body)
+    {
+        var fields = new JsonFields(body);
+        fields.Text("plan", required: false, id => id == plan ? null : "Must be the plan in the address, or absent.");
+        return Read(default, plan, fields);
+    }
+
+    private Booking Read(SessionKey key, string? planId, JsonFields fields)
+    {
+        var patient = ReadPatient(fields);
         var startsAt = fields.Text("startsAt", required: true, FieldRules.Moment(clock.GetUtcNow()));
         var sessionNumber = fields.Integer("sessionNumber", required: true);
         var plannedSessions = fields.Integer("plannedSessions", required: true);
