@@ -23,6 +23,7 @@ internal sealed class TextTemplate
         ["sessions"] = false,
         ["series"] = false,
         ["spacing"] = false,
+        ["treatment"] = true,
         [PlanField.Sunscreen] = true,
         [PlanField.MakeUp] = true,
         [PlanField.Exercise] = true,
@@ -33,6 +34,10 @@ internal sealed class TextTemplate
     private readonly List<Choice> choices;
 
     private TextTemplate(List<Choice> choices) => this.choices = choices;
+
+    /// <summary>The placeholders that the template uses.</summary>
+    public HashSet<string> Names =>
+        [.. choices.SelectMany(choice => choice.First.Concat(choice.Second ?? [])).Where(piece => piece.IsPlaceholder).Select(piece => piece.Text)];
 
     /// <summary>Reads a template.</summary>
     /// <exception cref="TemplateException">A brace or bracket is wrong, or a placeholder is not known or not allowed where it stands.</exception>
@@ -128,7 +133,7 @@ internal sealed class TextTemplate
         {
             throw new TemplateException(
                 $"There is no placeholder '{{{placeholder}}}'.",
-                $"Use only: {string.Join(", ", Placeholders.Keys.Select(name => $"{{{name}}}"))}.");
+                $"{DidYouMean.Hint(placeholder, Placeholders.Keys)}Use only: {string.Join(", ", Placeholders.Keys.Select(name => $"{{{name}}}"))}.");
         }
 
         if (mayBeUnknown && !optional)

@@ -25,7 +25,7 @@ public partial class PlanTextTests
         Assert.InRange(text.Length, 1, 320);
         SegmentCount size = Segments.Count(text);
         Assert.Equal(SmsEncoding.Gsm7, size.Encoding);
-        Assert.InRange(size.Count, 1, 2);
+        Assert.InRange(size.Segments, 1, 2);
     }
 
     [Theory]
