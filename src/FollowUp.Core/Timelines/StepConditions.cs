@@ -2,25 +2,9 @@ using FollowUp.Core.CarePlans;
 
 namespace FollowUp.Core.Timelines;
 
-/// <summary>Whether a session has a step at all, and what rules it out, whatever its time.</summary>
+/// <summary>What rules a step out, whatever its time.</summary>
 internal static class StepConditions
 {
-    /// <summary>Whether the plan has the step for this session of the course.</summary>
-    public static bool IsPartOf(PlanStep step, SessionFacts facts)
-    {
-        bool first = facts.SessionNumber == 1;
-        bool last = facts.SessionNumber == facts.PlannedSessions;
-        bool condition = step.Sessions switch
-        {
-            SessionCondition.First => first,
-            SessionCondition.Later => !first,
-            SessionCondition.Last => last,
-            SessionCondition.NotLast => !last,
-            _ => true,
-        };
-        return condition && (step.Anchor is not StepAnchor.LastSession || last);
-    }
-
     /// <summary>One of <see cref="NotPlanned"/>, or null.</summary>
     public static string? WhyNot(PlanStep step, SessionFacts facts)
     {

@@ -31,7 +31,7 @@ public static class Timeline
         TimelineStep[] placed = PlaceAll(plan, facts);
         List<TimelineStep> steps =
         [
-            .. placed.Where((step, index) => StepConditions.IsPartOf(plan.Steps[index], facts) || facts.AlreadySent.ContainsKey(step.Step))
+            .. placed.Where((step, index) => plan.Steps[index].IsPartOf(facts.SessionNumber, facts.PlannedSessions) || facts.AlreadySent.ContainsKey(step.Step))
                 .OrderBy(step => step.DueAt),
         ];
         AskForOptOutLines(steps, facts);
@@ -64,7 +64,7 @@ public static class Timeline
 
         while (queue.TryDequeue(out (int Index, TimelineStep Step) next, out _))
         {
-            placed[next.Index] = StepConditions.IsPartOf(plan.Steps[next.Index], facts) ? placement.FitBudget(next.Step) : next.Step;
+            placed[next.Index] = plan.Steps[next.Index].IsPartOf(facts.SessionNumber, facts.PlannedSessions) ? placement.FitBudget(next.Step) : next.Step;
             int follower = next.Index + 1;
             if (follower < placed.Length && plan.Steps[follower].Anchor is StepAnchor.PreviousStep)
             {

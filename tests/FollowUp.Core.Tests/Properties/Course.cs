@@ -17,7 +17,7 @@ public sealed record Course(CarePlan Plan, SessionFacts Facts, SessionFacts Move
             "",
             .. Plan.Steps.Select(step => step.ToString()),
             $"{Plan.SessionDuration} {Plan.Series}",
-            Facts.ToString(),
+            $"{Facts} {Facts.Phone?.E164}",
             $"sent: {string.Join(", ", Facts.AlreadySent)}; marketing: {string.Join(", ", Facts.SentMarketing)}",
             $"no marketing on {string.Join(", ", Facts.Rules.NoMarketingDays)} {string.Join(", ", Facts.Rules.NoMarketingDates)}; holidays: {Facts.Rules.NoMarketingHolidays.Count}",
             $"moved to {Moved.StartsAt} at {Moved.BookedAt}",

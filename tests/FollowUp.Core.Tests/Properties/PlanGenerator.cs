@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace FollowUp.Tests.Properties;
 
-/// <summary>Random plans, as odd as the plan format lets them be.</summary>
+/// <summary>Random plans, as odd as the plan format lets them be, and among them the shipped ones.</summary>
 internal static class PlanGenerator
 {
     private static readonly Gen<bool> Coin = Gen.Elements(false, true);
@@ -14,6 +14,7 @@ internal static class PlanGenerator
     private static readonly Gen<bool> Seldom = Gen.Frequency((1, Gen.Constant(true)), (7, Gen.Constant(false)));
 
     private static readonly Gen<Period> Days = Gen.OneOf(
+        Gen.Constant(Period.Zero),
         Gen.Choose(0, 14).Select(days => Period.FromDays(days)),
         Gen.Choose(1, 6).Select(weeks => Period.FromWeeks(weeks)),
         Gen.Choose(1, 6).Select(months => Period.FromMonths(months)));
@@ -24,7 +25,11 @@ internal static class PlanGenerator
         (1, Gen.Constant<LocalTime?>(null)),
         (2, Gen.Choose(0, 1439).Select(minute => (LocalTime?)LocalTime.Midnight.PlusMinutes(minute))));
 
-    public static Gen<CarePlan> Plan { get; } =
+    private static readonly Gen<CarePlan> Shipped = Gen.Elements(CarePlanCatalogue.BuiltIn.Plans.ToArray());
+
+    public static Gen<CarePlan> Plan => Gen.Frequency((4, Random), (1, Shipped));
+
+    private static Gen<CarePlan> Random =>
         from count in Gen.Choose(1, 9)
         from steps in Gen.ListOf(Step, count)
         from minutes in Gen.Choose(15, 240)

@@ -208,7 +208,8 @@ public class TimelineProperties
         PlanStep step = course.Step(timed.Step);
         int index = course.Plan.Steps.ToList().IndexOf(step);
         bool negative = step.Offset.ToString().Contains('-', StringComparison.Ordinal);
-        LocalDate window = facts.StartsAt.InZone(facts.Zone).Date + (step.Anchor is StepAnchor.WindowOpens ? course.Plan.Series.SpacingMin! : course.Plan.Series.SpacingMax!);
+        Period? spacing = step.Anchor is StepAnchor.WindowOpens ? course.Plan.Series.SpacingMin : course.Plan.Series.SpacingMax;
+        LocalDate window = facts.StartsAt.InZone(facts.Zone).Date + (spacing ?? Period.Zero);
         return timed.DueAt < facts.BookedAt ? "the booking"
             : step.Anchor is StepAnchor.SessionStart or StepAnchor.LastSession && !negative && timed.DueAt <= facts.StartsAt ? "the session"
             : step.Anchor is StepAnchor.SessionEnd && timed.DueAt <= facts.StartsAt + course.Plan.SessionDuration ? "the end of the session"
