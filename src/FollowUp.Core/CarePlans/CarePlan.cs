@@ -43,4 +43,7 @@ public sealed partial record CarePlan
 
     /// <summary>Whether the plan's authors had it approved by a clinician. A clinic's own approval is kept by the clinic, not here.</summary>
     public required bool ClinicianApproved { get; init; }
+
+    /// <summary>Where each number of the plan comes from, and which are left to the clinic.</summary>
+    public PlanEvidence Evidence => PlanEvidence.Of(this);
 }

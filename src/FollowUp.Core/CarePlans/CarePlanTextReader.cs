@@ -1,68 +1,113 @@
 using FollowUp.Core.Contacts;
 using FollowUp.Core.Texts;
 using FollowUp.Core.Timelines;
+using NodaTime;
 using YamlDotNet.RepresentationModel;
 
 namespace FollowUp.Core.CarePlans;
 
 /// <summary>Reads the texts of a plan and refuses those that could not be sent as they are.</summary>
-internal static class CarePlanTextReader
+internal sealed class CarePlanTextReader
 {
-    public static Dictionary<string, IReadOnlyDictionary<string, string>> Read(YamlSection root, IReadOnlyList<PlanStep> steps, Series series)
+    /// <summary>Stands in for a series that could not be read, so that its mistake is told once.</summary>
+    private static readonly Series AnySeries = new(10, 12, Period.FromWeeks(10), Period.FromWeeks(12), "", EvidenceGrade.J);
+
+    private readonly PlanProblems problems;
+    private readonly CarePlanStepReader.Result steps;
+    private readonly IReadOnlyList<PlanField> fields;
+    private readonly Series series;
+
+    private CarePlanTextReader(PlanProblems problems, CarePlanStepReader.Result steps, IReadOnlyList<PlanField> fields, Series? series)
     {
-        YamlSection languages = new(root.Node("texts", "(texts by language)"), root.File, "the texts", known: null);
+        this.problems = problems;
+        this.steps = steps;
+        this.fields = fields;
+        this.series = series ?? AnySeries;
+    }
+
+    public static Dictionary<string, IReadOnlyDictionary<string, string>> Read(
+        YamlSection root, PlanProblems problems, CarePlanStepReader.Result steps, IReadOnlyList<PlanField> fields, Series? series) =>
+        new CarePlanTextReader(problems, steps, fields, series).ReadAll(root);
+
+    private Dictionary<string, IReadOnlyDictionary<string, string>> ReadAll(YamlSection root)
+    {
         Dictionary<string, IReadOnlyDictionary<string, string>> texts = new(StringComparer.OrdinalIgnoreCase);
+        if (root.Section("texts", "(texts by language)", "the texts", known: null) is not { } languages)
+        {
+            return texts;
+        }
+
+        if (!languages.Entries.Any())
+        {
+            root.Wrong("texts", "The plan has no texts.", "Write the texts of at least one language under 'texts:'.");
+        }
+
+        string[]? known = steps.TextKeys is null ? null : [.. steps.TextKeys, TextKey.OptOut, TextKey.Treatment];
         foreach ((string language, YamlNode node) in languages.Entries)
         {
             if (!LanguageTag.IsWellFormed(language) || !LocalWords.IsKnown(language))
             {
-                throw languages.At(language, $"Dates cannot be written in the language '{language}'.", $"Use only: {string.Join(", ", LocalWords.Known)}, also with a region.");
+                languages.Wrong(language, $"Dates cannot be written in the language '{language}'.", $"Use only: {string.Join(", ", LocalWords.Known)}, also with a region.");
             }
-
-            YamlSection section = new(node, root.File, $"the language '{language}'", [.. steps.Select(step => step.TextKey), TextKey.OptOut, TextKey.Treatment]);
-            if (!texts.TryAdd(language, ReadLanguage(section, language, steps, series)))
+            else if (YamlSection.Of(node, problems, $"the language '{language}'", known) is { } section && !texts.TryAdd(language, ReadLanguage(section, language)))
             {
-                throw languages.At(language, $"The language '{language}' is there twice.", "Language tags do not differ by capitals: keep one of them.");
+                languages.Wrong(language, $"The language '{language}' is there twice.", "Language tags do not differ by capitals: keep one of them.");
             }
-        }
-
-        return texts.Count > 0 ? texts : throw root.At("texts", "The plan has no texts.", "Write the texts of at least one language under 'texts:'.");
-    }
-
-    private static Dictionary<string, string> ReadLanguage(YamlSection section, string language, IReadOnlyList<PlanStep> steps, Series series)
-    {
-        Dictionary<string, string> texts = new(StringComparer.Ordinal)
-        {
-            [TextKey.OptOut] = section.Text(TextKey.OptOut, "Reply STOP to opt out."),
-        };
-        if (section.Has(TextKey.Treatment))
-        {
-            texts[TextKey.Treatment] = section.Text(TextKey.Treatment, "microneedling");
-        }
-
-        foreach ((string key, StepKind kind) in steps.Select(step => (step.TextKey, step.Kind)).Distinct())
-        {
-            texts[key] = section.Text(key, "(the text)");
-            Check(section, key, kind, texts, language, series);
         }
 
         return texts;
     }
 
-    private static void Check(YamlSection section, string key, StepKind kind, Dictionary<string, string> texts, string language, Series series)
+    private Dictionary<string, string> ReadLanguage(YamlSection section, string language)
     {
-        TextUse use = new()
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        if (section.Has(TextKey.Treatment) && section.Text(TextKey.Treatment, "microneedling") is { } treatment)
         {
-            Name = $"the text '{key}'",
-            Kind = kind,
-            Language = language,
-            OptOutLine = texts[TextKey.OptOut],
-            Series = series,
-            Treatment = texts.GetValueOrDefault(TextKey.Treatment),
-        };
-        if (TextRules.Check(texts[key], use).FirstOrDefault(problem => !problem.IsWarning) is TextProblem error)
+            texts[TextKey.Treatment] = treatment;
+        }
+
+        if (section.Text(TextKey.OptOut, "Reply STOP to opt out.") is { } optOut)
         {
-            throw section.At(key, error.Problem, error.Remedy);
+            texts[TextKey.OptOut] = optOut;
+            Check(section, TextKey.OptOut, Use("the opt-out line", null, language, texts));
+        }
+
+        foreach (string key in steps.TextKeys ?? new HashSet<string>())
+        {
+            if (section.Text(key, "(the text)") is { } text)
+            {
+                texts[key] = text;
+                Check(section, key, [.. steps.KindsOf(key).Select(kind => Use($"the text '{key}'", kind, language, texts))]);
+            }
+        }
+
+        return texts;
+    }
+
+    private TextUse Use(string name, StepKind? kind, string language, Dictionary<string, string> texts) => new()
+    {
+        Name = name,
+        Kind = kind,
+        Language = language,
+        OptOutLine = texts.GetValueOrDefault(TextKey.OptOut, ""),
+        Series = series,
+        Fields = fields,
+        Treatment = texts.GetValueOrDefault(TextKey.Treatment),
+    };
+
+    private static void Check(YamlSection section, string key, params TextUse[] uses)
+    {
+        // Steps of two kinds can share a text, and would find the same in it.
+        foreach (TextProblem problem in uses.SelectMany(use => TextRules.Check(section.Text(key, "")!, use)).Distinct())
+        {
+            if (problem.IsWarning)
+            {
+                section.Doubt(key, problem.Problem, problem.Remedy);
+            }
+            else
+            {
+                section.Wrong(key, problem.Problem, problem.Remedy);
+            }
         }
     }
 }

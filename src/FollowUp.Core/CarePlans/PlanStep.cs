@@ -50,6 +50,18 @@ public sealed record PlanStep
 
     /// <summary>How far that source can be trusted.</summary>
     public required EvidenceGrade Grade { get; init; }
+
+    /// <summary>Whether a session of the course has this step.</summary>
+    /// <param name="number">Which session it is, from 1.</param>
+    /// <param name="planned">How many are planned.</param>
+    public bool IsPartOf(int number, int planned) => (Anchor is not StepAnchor.LastSession || number == planned) && Sessions switch
+    {
+        SessionCondition.First => number == 1,
+        SessionCondition.Later => number > 1,
+        SessionCondition.Last => number == planned,
+        SessionCondition.NotLast => number < planned,
+        _ => true,
+    };
 }
 
 /// <summary>Moments in a session's life that a step can be timed from.</summary>

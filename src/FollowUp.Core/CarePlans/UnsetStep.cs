@@ -9,7 +9,12 @@ public sealed record UnsetStep
     private readonly PlanStep draft;
 
     /// <param name="draft">The step as it is to be; its offset means nothing.</param>
-    internal UnsetStep(PlanStep draft) => this.draft = draft;
+    /// <param name="after">The last step before it that has a time, null if none has.</param>
+    internal UnsetStep(PlanStep draft, string? after)
+    {
+        this.draft = draft;
+        After = after;
+    }
 
     /// <summary>Unique in the plan.</summary>
     public string Id => draft.Id;
@@ -26,6 +31,9 @@ public sealed record UnsetStep
     /// <summary>What weak sources say.</summary>
     public string Source => draft.Source;
 
-    /// <summary>The step with the clinic's time.</summary>
-    internal PlanStep At(Period offset) => draft with { Offset = offset };
+    /// <summary>Its place in the plan: behind the step with this id, or at the beginning.</summary>
+    internal string? After { get; }
+
+    /// <summary>The step with the clinic's time, which is the clinic's judgement.</summary>
+    internal PlanStep At(Period offset) => draft with { Offset = offset, Grade = EvidenceGrade.J, Source = $"Set by the clinic; {Source}" };
 }

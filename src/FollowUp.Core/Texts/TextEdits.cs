@@ -129,6 +129,7 @@ public sealed class TextEdits
         Language = language,
         OptOutLine = OptOutLine(language, texts),
         Series = plan.Series,
+        Fields = plan.Fields,
         Treatment = texts.GetValueOrDefault(TextKey.Treatment),
         NamesTreatment = NamesTreatment,
     };

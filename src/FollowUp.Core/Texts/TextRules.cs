@@ -7,6 +7,9 @@ namespace FollowUp.Core.Texts;
 /// <summary>The rules that every text obeys, a plan's own and a clinic's wording alike.</summary>
 public static class TextRules
 {
+    /// <summary>The most that a clinic can set in a field, in words ("52 semanas").</summary>
+    private static readonly Period LongestField = Period.FromWeeks(52);
+
     /// <summary>Checks a template.</summary>
     /// <param name="template">The text with its placeholders.</param>
     /// <param name="use">Where it stands.</param>
@@ -20,14 +23,14 @@ public static class TextRules
             return [new TextProblem($"{Subject(use)} is empty.", "Write the text.")];
         }
 
-        string longest;
+        int longest;
         HashSet<string> placeholders;
         try
         {
             // Any step can turn out to be the first text of a session, which carries the opt-out line.
             string line = use.Kind is null ? "" : " " + use.OptOutLine;
             TextTemplate parsed = TextTemplate.Parse(template + line);
-            longest = TextRenderer.Fill(parsed, use.Language, LongFacts(use.Series), LongFields, use.NamesTreatment ? use.Treatment : null);
+            longest = Math.Max(LongestWith(parsed, use), LongestWithout(parsed, use));
             placeholders = TextTemplate.Parse(template).Names;
         }
         catch (TemplateException exception)
@@ -36,7 +39,6 @@ public static class TextRules
         }
 
         List<TextProblem> problems = [];
-        CheckSeries(placeholders, use, problems);
         if (use.Kind is null)
         {
             CheckOptOutLine(template, use, problems);
@@ -53,30 +55,18 @@ public static class TextRules
                 "Name the warning signs with '{phone}' and, for an emergency, '[{emergency}|an ambulance]'."));
         }
 
-        if (longest.Length > TextWarnings.AdvisedCharacters)
+        if (longest > TextWarnings.AdvisedCharacters)
         {
             problems.Add(new TextProblem(
-                $"{Subject(use)} in '{use.Language}' can come to {longest.Length} characters.",
-                $"Shorten it by {longest.Length - TextWarnings.AdvisedCharacters}, so that it stays within {TextWarnings.AdvisedCharacters}."));
+                $"{Subject(use)} in '{use.Language}' can come to {longest} characters.",
+                $"Shorten it by {longest - TextWarnings.AdvisedCharacters}, so that it stays within {TextWarnings.AdvisedCharacters}."));
         }
 
+        CheckPlaceholders(placeholders, use, problems);
         CheckPrivacy(template, use, problems);
         problems.AddRange(TextWarnings.OfCharacters(template).Select(warning =>
             new TextProblem($"In {use.Name}: {warning}", "Keep to the plain SMS alphabet, or accept the cost.", IsWarning: true)));
         return [.. problems.OrderBy(problem => problem.IsWarning)];
-    }
-
-    private static void CheckSeries(HashSet<string> placeholders, TextUse use, List<TextProblem> problems)
-    {
-        if (placeholders.Contains("series") && use.Series.MaxSessions is null)
-        {
-            problems.Add(new TextProblem($"In {use.Name}: the plan has no number of sessions for '{{series}}'.", "Leave '{series}' out, or set minSessions and maxSessions."));
-        }
-
-        if (placeholders.Contains("spacing") && (use.Series.SpacingMin is null || use.Series.SpacingMax is null))
-        {
-            problems.Add(new TextProblem($"In {use.Name}: the plan has no spacing for '{{spacing}}'.", "Leave '{spacing}' out, or set spacingMin and spacingMax."));
-        }
     }
 
     private static void CheckWording(string template, TextUse use, List<TextProblem> problems)
@@ -104,6 +94,29 @@ public static class TextRules
         }
     }
 
+    private static void CheckPlaceholders(HashSet<string> placeholders, TextUse use, List<TextProblem> problems)
+    {
+        foreach (string name in PlanField.Names.Where(name => placeholders.Contains(name) && !use.Fields.Any(field => field.Name == name)))
+        {
+            problems.Add(new TextProblem(
+                $"{Subject(use)} says {{{name}}}, which the plan does not have.",
+                $"Add '{name}:' with value, source and grade under the plan's 'fields:', or leave it out."));
+        }
+
+        if (placeholders.Contains("series") && use.Series.MinSessions is null)
+        {
+            problems.Add(new TextProblem(
+                $"{Subject(use)} says {{series}}, but the plan leaves the number of sessions to the clinic.", "Leave {series} out."));
+        }
+
+        if (placeholders.Contains("spacing") && (use.Series.SpacingMin is null || use.Series.SpacingMax is null))
+        {
+            problems.Add(new TextProblem(
+                $"{Subject(use)} says {{spacing}}, but the series has no spacing with two ends.",
+                "Leave {spacing} out, or write spacingMin and spacingMax."));
+        }
+    }
+
     private static void CheckPrivacy(string template, TextUse use, List<TextProblem> problems)
     {
         if (!use.NamesTreatment && TreatmentNames.Find(template) is string name)
@@ -118,6 +131,19 @@ public static class TextRules
 
     private static string Subject(TextUse use) => char.ToUpperInvariant(use.Name[0]) + use.Name[1..];
 
+    /// <summary>Characters for a clinic that has set all that it can.</summary>
+    private static int LongestWith(TextTemplate template, TextUse use) =>
+        TextRenderer.Fill(
+            template,
+            use.Language,
+            LongFacts(use.Series),
+            [.. use.Fields.Select(field => field with { Value = LongestField })],
+            use.NamesTreatment ? use.Treatment : null).Length;
+
+    /// <summary>Characters for one that has set nothing that it may leave out, so that the text says the other part of each choice.</summary>
+    private static int LongestWithout(TextTemplate template, TextUse use) =>
+        TextRenderer.Fill(template, use.Language, LongFacts(use.Series) with { EmergencyNumber = null, BookingUrl = null }, [], null).Length;
+
     /// <summary>What most patients and clinics stay below, on the day whose name is the longest.</summary>
     private static TextFacts LongFacts(Series series) => new()
     {
@@ -131,9 +157,6 @@ public static class TextRules
         PlannedSessions = series.MaxSessions ?? 12,
         Series = series,
     };
-
-    /// <summary>Every field at the longest that a clinic is likely to set.</summary>
-    private static readonly PlanField[] LongFields = [.. PlanField.Names.Select(name => new PlanField(name, Period.FromMonths(12), "", EvidenceGrade.J))];
 }
 
 /// <summary>Where a text stands, which decides the rules for it.</summary>
@@ -153,6 +176,9 @@ public sealed record TextUse
 
     /// <summary>The plan's series, for <c>{series}</c> and <c>{spacing}</c>.</summary>
     public required Series Series { get; init; }
+
+    /// <summary>The plan's fields, for placeholders such as <c>{exercise}</c>.</summary>
+    public IReadOnlyList<PlanField> Fields { get; init; } = [];
 
     /// <summary>The treatment's name in the language, for <c>{treatment}</c>; null if the plan has none.</summary>
     public string? Treatment { get; init; }

@@ -133,7 +133,7 @@ internal sealed class TextTemplate
         {
             throw new TemplateException(
                 $"There is no placeholder '{{{placeholder}}}'.",
-                $"Use only: {string.Join(", ", Placeholders.Keys.Select(name => $"{{{name}}}"))}.");
+                $"{DidYouMean.Hint(placeholder, Placeholders.Keys)}Use only: {string.Join(", ", Placeholders.Keys.Select(name => $"{{{name}}}"))}.");
         }
 
         if (mayBeUnknown && !optional)
