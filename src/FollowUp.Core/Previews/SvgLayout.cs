@@ -1,3 +1,4 @@
+using System.Globalization;
 using FollowUp.Core.Timelines;
 using NodaTime;
 
@@ -49,6 +50,8 @@ internal sealed class SvgLayout
     public IReadOnlyList<MonthTick> Months { get; }
 
     public bool HasDropped { get; }
+
+    public bool HasGroups => Lanes.Any(lane => lane.Marks.Any(mark => mark.Count > 1));
 
     public double LanesBottom => LanesTop + (Lanes.Count * LaneHeight);
 
@@ -113,15 +116,21 @@ internal sealed class SvgLayout
 
     private IEnumerable<MonthTick> MonthTicks(LocalDate to)
     {
+        // The month that is under way at the left edge has a name but no line.
+        LocalDate first = from.Date.With(DateAdjusters.StartOfMonth);
+        double next = X(first.PlusMonths(1).AtMidnight());
+        yield return new MonthTick(PlotLeft - 4, next - PlotLeft >= MonthWidth ? Month(first) : "", HasLine: false);
         double free = double.NegativeInfinity;
-        for (LocalDate first = from.Date.With(DateAdjusters.StartOfMonth).PlusMonths(1); first <= to; first = first.PlusMonths(1))
+        for (first = first.PlusMonths(1); first <= to; first = first.PlusMonths(1))
         {
             double x = X(first.AtMidnight());
             bool room = x >= free && x + MonthWidth <= Width;
             free = room ? x + MonthWidth : free;
-            yield return new MonthTick(x, room ? first.ToString("MMM uuuu", System.Globalization.CultureInfo.InvariantCulture) : "");
+            yield return new MonthTick(x, room ? Month(first) : "", HasLine: true);
         }
     }
+
+    private static string Month(LocalDate first) => first.ToString("MMM uuuu", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The texts of one kind.</summary>
@@ -137,4 +146,4 @@ internal sealed record SessionLine(double X, int Number, string Label, string Wo
 internal sealed record WindowBand(double Left, double Right, string Words);
 
 /// <summary>The first of a month; the label is empty where there is no room for it.</summary>
-internal sealed record MonthTick(double X, string Label);
+internal sealed record MonthTick(double X, string Label, bool HasLine);

@@ -35,8 +35,9 @@ public static class SvgTimeline
             Heading(preview),
             layout.Windows.Select(window => Window(window, layout)),
             Axis(layout),
+            layout.Sessions.Select(session => Line(session.X, SvgLayout.SessionsY + 13, session.X, layout.LanesBottom, "visit-line")),
             layout.Lanes.Select(lane => Lane(lane, layout)),
-            layout.Sessions.Select(session => Session(session, layout)),
+            layout.Sessions.Select(Session),
             Legend(layout));
         return picture.ToString();
     }
@@ -53,7 +54,7 @@ public static class SvgTimeline
 
     private static XElement Axis(SvgLayout layout) => new(
         Svg + "g",
-        layout.Months.Select(month => Line(month.X, SvgLayout.LanesTop, month.X, layout.LanesBottom + 6, "month")),
+        layout.Months.Where(month => month.HasLine).Select(month => Line(month.X, SvgLayout.LanesTop, month.X, layout.LanesBottom + 6, "month")),
         layout.Months.Where(month => month.Label.Length > 0).Select(month => Text(month.X + 4, layout.LanesBottom + 17, "tick", month.Label)),
         Line(SvgLayout.PlotLeft, layout.LanesBottom, SvgLayout.PlotRight, layout.LanesBottom, "axis"));
 
@@ -78,10 +79,9 @@ public static class SvgTimeline
         return group;
     }
 
-    private static XElement Session(SessionLine session, SvgLayout layout) => new(
+    private static XElement Session(SessionLine session) => new(
         Svg + "g",
         new XElement(Svg + "title", Clean(session.Words)),
-        Line(session.X, SvgLayout.SessionsY + 13, session.X, layout.LanesBottom, "visit-line"),
         Circle(session.X, SvgLayout.SessionsY, 13, "visit"),
         Text(session.X, SvgLayout.SessionsY + 5, "visit-number", session.Number.ToString(CultureInfo.InvariantCulture)),
         session.Label.Length == 0 ? null : Text(session.X, SvgLayout.SessionsY - 20, "visit-date", session.Label));
@@ -94,16 +94,20 @@ public static class SvgTimeline
         if (layout.Windows.Count > 0)
         {
             legend.Add(Rectangle(x, y - 8, 26, 16, "window"), Text(x + 34, y + 4.5, "legend", "time advised for the next session"));
-            x += 258;
+            x += 290;
         }
 
         legend.Add(Circle(x + 6, y, 6, "sent legend-mark"), Text(x + 19, y + 4.5, "legend", "text"));
         x += 70;
-        legend.Add(
-            Circle(x + 8.5, y, 8.5, "sent legend-mark"),
-            Text(x + 8.5, y + 3.8, "count", "2"),
-            Text(x + 24, y + 4.5, "legend", "texts close together"));
-        x += 172;
+        if (layout.HasGroups)
+        {
+            legend.Add(
+                Circle(x + 8.5, y, 8.5, "sent legend-mark"),
+                Text(x + 8.5, y + 3.8, "count", "2"),
+                Text(x + 24, y + 4.5, "legend", "texts close together"));
+            x += 180;
+        }
+
         if (layout.HasDropped)
         {
             legend.Add(Circle(x + 6, y, 6, "dropped legend-mark"), Text(x + 19, y + 4.5, "legend", "not sent"));

@@ -18,7 +18,8 @@ internal static class SvgWords
         PreviewTotals totals = preview.Totals;
         string cost = totals.Cost is null ? "" : $", about ${totals.Cost.Value.ToString("0.00", CultureInfo.InvariantCulture)}";
         string dropped = totals.NotSent == 0 ? "" : $", {totals.NotSent} not sent";
-        return $"Local times of {preview.Zone.Id}. {Count(totals.Segments, "segment")}{cost}{dropped}. Plan version {preview.Plan.Version}.";
+        string spacing = preview.Sessions.Count > 1 && English.Spacing(preview.Plan.Series) is string apart ? $"Sessions {apart} apart. " : "";
+        return $"{spacing}Local times of {preview.Zone.Id}. {Count(totals.Segments, "segment")}{cost}{dropped}. Plan version {preview.Plan.Version}.";
     }
 
     /// <summary>The whole picture in sentences: what the marks show to those who see them.</summary>

@@ -60,7 +60,7 @@ internal static partial class ForbiddenContent
     // "Ask before changing" and "never stop your medicine by yourself" are what a text should say.
     [GeneratedRegex(
         @"\bstop\s+taking\b|\bdeja\s+de\s+tomar\b"
-        + @"|(?<!\b(?:not|never|n't|before|without|to|if\s+you|whether\s+you)\s)\b(?:stop|quit|pause|skip|start|begin|take|avoid|increase|raise|reduce|lower|double|halve|change|switch|adjust|continue|resume|restart|discontinue)\s+(?:taking\s+|using\s+|with\s+)?(?:your\s+|any\s+|all\s+|the\s+|an?\s+)?(?:\w+\s+)?"
+        + @"|(?<!\b(?:not|never|n't|before|without|to|(?:before|if|whether)\s+you)\s)\b(?:stop|quit|pause|skip|start|begin|take|avoid|increase|raise|reduce|lower|double|halve|change|switch|adjust|continue|resume|restart|discontinue)\s+(?:taking\s+|using\s+|with\s+)?(?:your\s+|any\s+|all\s+|the\s+|an?\s+)?(?:\w+\s+)?"
         + Medicines + @"\b"
         + @"|(?<!\b(?:no|nunca|antes\s+de|sin|si)\s)\b(?:deja|dejes|suspende|suspenda|toma|tome|evita|evite|aumenta|aumente|reduce|reduzca|cambia|cambie|interrumpe|interrumpa)\s+(?:de\s+tomar\s+)?(?:tus?\s+|sus?\s+|la\s+|los\s+|las\s+|el\s+|una?\s+)?"
         + Medicines + @"\b",

@@ -113,6 +113,15 @@ public partial class PlanTextTests
     }
 
     [Theory]
+    [InlineData("es-MX", new[] { "en" }, "es")]
+    [InlineData("fr", new[] { "de", "es-ES" }, "es")]
+    [InlineData("fr", new[] { "de" }, "en")]
+    [InlineData(null, new[] { "es" }, "es")]
+    [InlineData(null, new string[0], "en")]
+    public void A_language_falls_back_from_the_patient_to_the_clinic_to_the_plan(string? patient, string[] clinic, string chosen) =>
+        Assert.Equal(chosen, TextRenderer.ChooseLanguage(Some.Plan, patient, clinic));
+
+    [Theory]
     [InlineData(0, 5, "12:05 AM")]
     [InlineData(9, 0, "9:00 AM")]
     [InlineData(12, 0, "12:00 PM")]
