@@ -68,7 +68,7 @@ public sealed class SendingRuleTests
 
         // Federal law ends at 21:00, Florida's (area code 305) at 20:00, which leaves no time at all.
         Assert.Equal(new LocalTime(20, 15), Local((await store.StepAsync("rebook-opens")).DueAt).TimeOfDay);
-        Assert.Equal(new LocalTime(20, 15), Local((await store.StepAsync("care-7d", Some.LaterSession)).DueAt).TimeOfDay);
+        Assert.Equal(new LocalTime(20, 15), Local((await store.StepAsync("check-3d", Some.LaterSession)).DueAt).TimeOfDay);
         var step = await store.StepAsync("rebook-opens", Some.LaterSession);
         Assert.Equal((StepState.Skipped, "the sending hours and the law leave no time for it"), (step.State, step.Reason));
     }

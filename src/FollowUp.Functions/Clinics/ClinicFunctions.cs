@@ -38,6 +38,8 @@ public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations o
         sendingHours = new { from = clinic.SendingFrom.ToString("HH':'mm", null), to = clinic.SendingTo.ToString("HH':'mm", null) },
         clinic.StaffAlerts,
         clinic.Sender,
+        planOverrides = PlanSettingsAnswer.Overrides(clinic.Plans),
+        textEdits = PlanSettingsAnswer.TextEdits(clinic.Plans),
         planVersions,
     };
 }
