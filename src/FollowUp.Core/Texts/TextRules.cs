@@ -24,6 +24,11 @@ public static partial class TextRules
             return [new TextProblem($"{Subject(use)} is empty.", "Write the text.")];
         }
 
+        if (template.Length > TextWarnings.MostCharacters)
+        {
+            return [new TextProblem($"{Subject(use)} has {template.Length} characters.", $"Stay within {TextWarnings.AdvisedCharacters}.")];
+        }
+
         int longest;
         string bare;
         HashSet<string> placeholders;
@@ -154,7 +159,7 @@ public static partial class TextRules
     private static string WithoutOptions(TextTemplate template, TextUse use) =>
         TextRenderer.Fill(template, use.Language, LongFacts(use.Series) with { EmergencyNumber = null, BookingUrl = null }, [], null);
 
-    [GeneratedRegex(@"\w*\.? [.,;:?!]|\w*[,;:(] ?[.,;:)]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\w{0,20}\.? [.,;:?!]|\w{0,20}[,;:(] ?[.,;:)]", RegexOptions.CultureInvariant)]
     private static partial Regex Gap();
 
     /// <summary>What most patients and clinics stay below, on the day whose name is the longest.</summary>

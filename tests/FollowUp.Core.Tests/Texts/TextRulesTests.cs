@@ -48,6 +48,12 @@ public class TextRulesTests
         Assert.Empty(TextRules.Check(template + "x", Use with { OptOutLine = "STOP to opt out." }));
     }
 
+    [Fact]
+    public void A_text_that_could_never_be_sent_is_refused_without_a_search() =>
+        Assert.Equal(
+            [new TextProblem("The text 'prep' has 60000 characters.", "Stay within 320.")],
+            TextRules.Check(new string('x', 60_000), Use));
+
     [Theory]
     [InlineData("Wash gently.", false)]
     [InlineData("Pus or fever: call {phone}.", false)]
