@@ -20,7 +20,7 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task A_clinics_change_is_a_new_version_that_new_sessions_take_and_running_ones_do_not()
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         var put = await PutAsync(store, OwnWording);
         await store.BookAsync(Some.LaterBooking);
 
@@ -37,7 +37,7 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task Settings_that_a_clinic_had_before_are_that_version_again()
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         Assert.Equal(1001, (await PutAsync(store, OwnWording)).PlanVersions[Some.PlanId]);
         Assert.False((await PutAsync(store, OwnWording)).Changed);
         var other = With(new ClinicPlanSettings { StepsOff = ["remind-3d"] });
@@ -51,7 +51,7 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task A_step_that_the_clinic_has_switched_off_is_in_no_new_timeline()
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         await PutAsync(store, With(new ClinicPlanSettings { StepsOff = ["check-3d"] }));
         await store.BookAsync(Some.LaterBooking);
 
@@ -62,7 +62,7 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task Without_approval_of_the_very_version_nothing_leaves_and_with_it_all_that_is_still_useful_does()
     {
-        using var store = new StoreUnderTest(unapprovedPlans: false);
+        using var store = new StoreUnderTest(unapprovedPlans: false, plans: Versions(1));
         await PutAsync(store, OwnWording);
         await store.BookAsync(Some.Booking);
         Assert.Equal(ApprovalVerdict.Approved, (await ApproveAsync(store, 1)).Verdict);
@@ -84,7 +84,7 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task An_approval_is_kept_with_who_and_when_and_twice_changes_nothing()
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         var first = await ApproveAsync(store, 1);
         store.Clock.Now += Duration.FromDays(1);
         var second = await ApproveAsync(store, 1);
@@ -99,7 +99,7 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task A_session_moves_to_another_version_for_what_has_not_been_sent()
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         await PutAsync(store, OwnWording);
         var sent = await store.ClaimAsync("prep-7d");
         await store.Ledger.RecordSentAsync(Some.Session, "prep-7d", sent.Attempt, "SM1", None);
@@ -115,7 +115,7 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task A_session_does_not_move_when_a_text_that_was_sent_would_read_differently()
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         await PutAsync(store, OwnWording);
         var sent = await store.ClaimAsync("remind-1d");
         await store.Ledger.RecordSentAsync(Some.Session, "remind-1d", sent.Attempt, "SM1", None);
@@ -133,7 +133,7 @@ public sealed class PlanVersionTests
     [InlineData("care-7d", "P8D", null)]
     public async Task A_session_moves_only_if_no_step_that_is_past_differs(string step, string change, string? reason)
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         await PutAsync(store, With(change == "off"
             ? new ClinicPlanSettings { StepsOff = [step] }
             : new ClinicPlanSettings
@@ -152,13 +152,39 @@ public sealed class PlanVersionTests
     [Fact]
     public async Task What_is_not_there_or_has_ended_does_not_move()
     {
-        using var store = await StoreUnderTest.WithBookingAsync();
+        using var store = await WithBookingAsync();
         Assert.Equal(PlanMoveVerdict.UnknownVersion, (await MoveAsync(store, 7)).Verdict);
         Assert.Equal(PlanMoveVerdict.UnknownSession, (await store.Moves.MoveAsync(Some.LaterSession, 1, "test", None)).Verdict);
         Assert.Equal(PlanMoveVerdict.UnknownClinic, (await store.Moves.MoveAsync(new SessionKey("none", "b-1"), 1, "test", None)).Verdict);
         await PutAsync(store, OwnWording);
         await store.Sessions.ReportOutcomeAsync(Some.Session, Core.Timelines.SessionOutcome.Cancelled, null, "test", None);
         Assert.Equal(PlanMoveVerdict.Ended, (await MoveAsync(store, 1001)).Verdict);
+    }
+
+    [Fact]
+    public async Task A_newer_shipped_version_waits_at_a_clinic_that_has_approved_an_older_one()
+    {
+        using var store = new StoreUnderTest(plans: Versions(2));
+        await store.Clinics.PutAsync(Some.Clinic, "test", None);
+        await ApproveAsync(store, 1);
+        await store.BookAsync(Some.Booking);
+        await ApproveAsync(store, 2);
+        await store.BookAsync(Some.LaterBooking);
+
+        Assert.Equal(1, (await store.ViewAsync()).PlanVersion);
+        Assert.Equal(2, (await store.ViewAsync(Some.LaterSession)).PlanVersion);
+    }
+
+    /// <summary>The first shipped version of the plan under so many numbers.</summary>
+    private static CarePlanCatalogue Versions(int count) =>
+        new(Enumerable.Range(1, count).Select(version => CarePlanCatalogue.BuiltIn.Find(Some.PlanId, 1)! with { Version = version }));
+
+    private static async Task<StoreUnderTest> WithBookingAsync()
+    {
+        var store = new StoreUnderTest(plans: Versions(1));
+        await store.Clinics.PutAsync(Some.Clinic, "test", None);
+        await store.BookAsync(Some.Booking);
+        return store;
     }
 
     private static ClinicSettings With(ClinicPlanSettings plan) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using FollowUp.Core.CarePlans;
 
 namespace FollowUp.Functions.Tests;
 
@@ -11,6 +12,11 @@ public sealed class CarePlanTests : IAsyncLifetime
     private const string Approval = AppUnderTest.ClinicPath + "/care-plans/" + Plan + "/approval";
     private const string Preview = "/api/care-plans/" + Plan + "/preview";
 
+    private static readonly int Newest = CarePlanCatalogue.BuiltIn.Find(Plan)!.Version;
+
+    /// <summary>The first version that a clinic makes of the newest one.</summary>
+    private static readonly int Own = (Newest * 1000) + 1;
+
     private AppUnderTest _app = null!;
 
     public async ValueTask InitializeAsync() => _app = await AppUnderTest.StartAsync();
@@ -20,22 +26,23 @@ public sealed class CarePlanTests : IAsyncLifetime
     [Fact]
     public async Task The_catalogue_shows_each_plan_with_its_versions_and_what_the_clinic_has_made_of_it()
     {
-        var plain = Single((await GetAsync("/api/care-plans"))["plans"]!);
-        Assert.Equal((Plan, 1, "[1]"), ((string)plain["plan"]!, (int)plain["version"]!, plain["versions"]!.ToJsonString()));
+        var plain = InList(await GetAsync("/api/care-plans"));
+        Assert.Equal((Newest, Newest), ((int)plain["version"]!, (int)plain["versions"]!.AsArray()[^1]!));
         Assert.Equal(("P4W", "P6W"), ((string)plain["series"]!["spacingMin"]!, (string)plain["series"]!["spacingMax"]!));
         Assert.Null(plain["clinic"]);
 
         await PutClinicAsync(OwnWording());
-        await _app.PutAsync(Approval, Body("""{ "version": 1001, "approvedBy": "Dr. Grey" }"""));
-        var own = Single((await GetAsync("/api/care-plans?clinic=glow"))["plans"]!)["clinic"]!;
+        await _app.PutAsync(Approval, Body($$"""{ "version": {{Own}}, "approvedBy": "Dr. Grey" }"""));
+        var own = InList(await GetAsync("/api/care-plans?clinic=glow"))["clinic"]!;
         Assert.Equal(
-            """{"current":1001,"own":[1001],"approvals":[{"version":1001,"approvedBy":"Dr. Grey","approvedAt":"2026-11-22T18:00:00Z"}]}""", own.ToJsonString());
+            $$"""{"current":{{Own}},"own":[{{Own}}],"approvals":[{"version":{{Own}},"approvedBy":"Dr. Grey","approvedAt":"2026-11-22T18:00:00Z"}]}""", own.ToJsonString());
     }
 
     [Fact]
     public async Task A_plan_shows_where_each_timing_comes_from_and_in_which_words_the_clinic_says_it()
     {
         var plan = await GetAsync($"/api/care-plans/{Plan}");
+        Assert.Equal(["sunscreen", "makeUp", "exercise", "retinoids", "sun"], plan["fields"]!.AsArray().Select(field => (string)field!["name"]!));
         Assert.All(plan["steps"]!.AsArray(), step =>
         {
             Assert.NotEmpty((string)step!["source"]!);
@@ -53,7 +60,7 @@ public sealed class CarePlanTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/api/care-plans/none", HttpStatusCode.NotFound, "There is no such care plan.")]
-    [InlineData("/api/care-plans/" + Plan + "?version=7", HttpStatusCode.NotFound, "There is no such version.")]
+    [InlineData("/api/care-plans/" + Plan + "?version=999", HttpStatusCode.NotFound, "There is no such version.")]
     [InlineData("/api/care-plans/" + Plan + "?version=new", HttpStatusCode.BadRequest, "The request is not valid.")]
     [InlineData("/api/care-plans?clinic=none", HttpStatusCode.NotFound, "There is no such clinic.")]
     public async Task What_the_catalogue_does_not_have_it_says(string path, HttpStatusCode status, string title)
@@ -74,7 +81,7 @@ public sealed class CarePlanTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{ "version": 2, "approvedBy": "Dr. Grey" }""", "version", "The plan has no such version at this clinic.")]
+    [InlineData("""{ "version": 999, "approvedBy": "Dr. Grey" }""", "version", "The plan has no such version at this clinic.")]
     [InlineData("""{ "version": 1 }""", "approvedBy", "This field is required.")]
     [InlineData("""{ "version": 1, "approvedBy": " " }""", "approvedBy", "Must not be empty.")]
     [InlineData("""{ "approvedBy": "Dr. Grey" }""", "version", "This field is required.")]
@@ -91,13 +98,13 @@ public sealed class CarePlanTests : IAsyncLifetime
     {
         await BookAsync();
         var put = await PutClinicAsync(OwnWording());
-        Assert.Equal("""{"microneedling-acne-scars":1001}""", put["planVersions"]!.ToJsonString());
+        Assert.Equal($$"""{"microneedling-acne-scars":{{Own}}}""", put["planVersions"]!.ToJsonString());
         Assert.Equal("remind-1d", (string)Single(put["textEdits"]!)["step"]!);
-        Assert.Equal(1, (int)(await _app.GetSessionAsync())["planVersion"]!);
+        Assert.Equal(Newest, (int)(await _app.GetSessionAsync())["planVersion"]!);
 
-        var moved = await CommandAsync("""{ "command": "move-to-plan", "planVersion": 1001 }""");
-        Assert.Equal((HttpStatusCode.Accepted, 1001), (moved.StatusCode, (int)(await ReadAsync(moved))["planVersion"]!));
-        Assert.Equal(HttpStatusCode.OK, (await CommandAsync("""{ "command": "move-to-plan", "planVersion": 1001 }""")).StatusCode);
+        var moved = await CommandAsync($$"""{ "command": "move-to-plan", "planVersion": {{Own}} }""");
+        Assert.Equal((HttpStatusCode.Accepted, Own), (moved.StatusCode, (int)(await ReadAsync(moved))["planVersion"]!));
+        Assert.Equal(HttpStatusCode.OK, (await CommandAsync($$"""{ "command": "move-to-plan", "planVersion": {{Own}} }""")).StatusCode);
 
         _app.LetTheClockRun();
         await _app.UntilAsync(session => (string)session["state"]! == "completed");
@@ -109,13 +116,13 @@ public sealed class CarePlanTests : IAsyncLifetime
     {
         await BookAsync(body => body["startsAt"] = "2026-11-24T10:00:00-08:00"); // the reminder of the third day before is past
         await PutClinicAsync(body => body["planOverrides"] = Body("""{ "microneedling-acne-scars": { "stepsOff": ["remind-3d"] } }"""));
-        var refused = await CommandAsync("""{ "command": "move-to-plan", "planVersion": 1001 }""");
+        var refused = await CommandAsync($$"""{ "command": "move-to-plan", "planVersion": {{Own}} }""");
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
         Assert.Equal(
-            "The step 'remind-3d' is past and is not there in version 1001. The session stays on its version.", (string)(await ReadAsync(refused))["detail"]!);
-        Assert.Equal(1, (int)(await _app.GetSessionAsync())["planVersion"]!);
+            $"The step 'remind-3d' is past and is not there in version {Own}. The session stays on its version.", (string)(await ReadAsync(refused))["detail"]!);
+        Assert.Equal(Newest, (int)(await _app.GetSessionAsync())["planVersion"]!);
     }
 
     [Theory]
@@ -154,6 +161,18 @@ public sealed class CarePlanTests : IAsyncLifetime
         var errors = (await ReadAsync(answer))["errors"]!;
         Assert.True(errors[field] is JsonArray, errors.ToJsonString());
         Assert.Contains(message, (string)errors[field]![0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clinics_own_numbers_stand_in_its_texts()
+    {
+        var put = await PutClinicAsync(body => body["planOverrides"] = Body("""{ "microneedling-acne-scars": { "exercise": "PT48H" } }"""));
+        Assert.Equal("PT48H", (string)put["planOverrides"]![Plan]!["exercise"]!);
+        Assert.Contains("no exercise for 48 hours", await AftercareAsync("?clinic=glow"), StringComparison.Ordinal);
+        Assert.DoesNotContain("exercise", await AftercareAsync(""), StringComparison.Ordinal);
+
+        async Task<string> AftercareAsync(string query) =>
+            (string)(await ReadAsync(await PreviewAsync(query)))["timeline"]!.AsArray().Single(step => (string)step!["step"]! == "care-4h")!["text"]!;
     }
 
     [Fact]
@@ -248,6 +267,8 @@ public sealed class CarePlanTests : IAsyncLifetime
     private static JsonObject Body(string json) => (JsonObject)JsonNode.Parse(json)!;
 
     private static JsonNode Single(JsonNode list) => Assert.Single(list.AsArray())!;
+
+    private static JsonObject InList(JsonObject list) => list["plans"]!.AsArray().Single(plan => (string)plan!["plan"]! == Plan)!.AsObject();
 
     private static string ReminderText(JsonObject plan) =>
         (string)plan["steps"]!.AsArray().Single(step => (string)step!["step"]! == "remind-1d")!["texts"]!["en"]!;

@@ -3,6 +3,7 @@ using FollowUp.Cli.Plans;
 using FollowUp.Core.CarePlans;
 using FollowUp.Core.Contacts;
 using FollowUp.Core.Previews;
+using FollowUp.Core.Sending;
 using FollowUp.Core.Texts;
 using FollowUp.Core.Timelines;
 using NodaTime;
@@ -13,8 +14,8 @@ namespace FollowUp.Cli.Commands;
 /// <summary><c>preview</c>: what a patient would get over a course, as a table and as a picture.</summary>
 internal static class PreviewCommand
 {
-    /// <summary>Without a number of the patient's, costs are those of a number like this one.</summary>
-    private const string AnyNumber = "+12125550100";
+    /// <summary>Stands for any number of the United States: its area code says nothing of a state, so the zone alone decides which law holds.</summary>
+    private const string AnyUsNumber = "+18005550100";
 
     private static readonly LocalDateTimePattern StartPattern = LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm");
     private static readonly Period BookedAhead = Period.FromDays(14);
@@ -26,7 +27,7 @@ internal static class PreviewCommand
         Option<string> zone = new("--zone") { Description = "The patient's IANA time zone, such as America/New_York.", Required = true };
         Option<int?> sessions = new("--sessions") { Description = "How many sessions are planned. Default: the fewest that the plan advises." };
         Option<string> language = new("--language") { Description = "The patient's language.", DefaultValueFactory = _ => "en" };
-        Option<string?> phone = new("--phone") { Description = "The patient's number, whose state's law and price then count." };
+        Option<string?> phone = new("--phone") { Description = "The patient's number, whose state's law and price then count. Default: any number of the zone in the United States; elsewhere the cost is unknown without it." };
         Option<string> firstName = new("--first-name") { Description = "The patient's first name.", DefaultValueFactory = _ => "Ada" };
         Option<string> clinicName = new("--clinic-name") { Description = "The clinic that signs the texts.", DefaultValueFactory = _ => "Glow Skin Clinic" };
         Option<string> clinicPhone = new("--clinic-phone") { Description = "The clinic's phone, for patients to call.", DefaultValueFactory = _ => "(212) 555-0100" };
@@ -62,7 +63,7 @@ internal static class PreviewCommand
                     CareConsent = true,
                     MarketingConsent = true,
                     EssentialsOnly = parsed.GetValue(essentials),
-                    Phone = parsed.GetValue(phone) is { } given ? Number(given) : null,
+                    Phone = (parsed.GetValue(phone) ?? (MarketingHours.StatesOf(place).Count > 0 ? AnyUsNumber : null)) is { } number ? Number(number) : null,
                 },
                 new TextFacts
                 {
@@ -74,8 +75,7 @@ internal static class PreviewCommand
                     PlannedSessions = planned,
                     Series = found.Series,
                 },
-                parsed.GetValue(language)!,
-                new PreviewOptions { To = Number(parsed.GetValue(phone) ?? AnyNumber) });
+                parsed.GetValue(language)!);
             PreviewScreen.Show(preview, Screen.Create());
             if (parsed.GetValue(svg) is { } file)
             {

@@ -42,7 +42,7 @@ internal static class PreviewScreen
                 Markup.Escape(Local(row.DueAt)),
                 $"{row.Session}",
                 Markup.Escape($"{row.Step}\n({StepKinds.NameOf(row.Kind)})"),
-                row.Text is null ? $"[grey]not sent: {Markup.Escape(row.Reason!)}[/]" : Markup.Escape(row.Text) + Warnings(row),
+                row.Text is null ? $"[grey]not sent: {Markup.Escape(row.Reason!)}[/]" : Markup.Escape(row.Text) + Notes(row),
                 row.Size is { } size ? $"{size.Segments} {(size.Encoding is SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2")}" : string.Empty,
                 Dollars(row.Cost),
                 Markup.Escape($"{row.Grade}: {row.Source}"));
@@ -55,8 +55,8 @@ internal static class PreviewScreen
         console.WriteLine("Timing from: A a regulator or peer-reviewed work, C a clinic's sheet, J our or the clinic's judgement. A clinician must approve a plan.");
     }
 
-    private static string Warnings(PreviewRow row) =>
-        string.Concat(row.Warnings.Select(warning => $"\n[yellow]warning: {Markup.Escape(warning)}[/]"));
+    private static string Notes(PreviewRow row) =>
+        (row.Moved is null ? string.Empty : $"\n[grey]{Markup.Escape(row.Moved)}[/]") + string.Concat(row.Warnings.Select(warning => $"\n[yellow]warning: {Markup.Escape(warning)}[/]"));
 
     private static string Local(OffsetDateTime time) => time.ToString("ddd uuuu-MM-dd HH:mm o<m>", CultureInfo.InvariantCulture);
 

@@ -48,14 +48,19 @@ internal sealed class PlanVersions(CarePlanCatalogue catalogue)
     }
 
     /// <summary>
-    /// The version for new sessions of a clinic: the newest shipped one, or the clinic's own, which stays on the shipped version that it was
-    /// made of until the clinic puts its settings again. Null when there is no such plan.
+    /// The version for new sessions of a clinic: the newest shipped one, or of those the newest that the clinic has approved if it has
+    /// approved any; or the clinic's own, which stays on the shipped version that it was made of until the clinic puts its settings again. Null
+    /// when there is no such plan.
     /// </summary>
     public async Task<PlanVersion?> CurrentAsync(FollowUpContext db, ClinicRow clinic, string plan, CancellationToken cancellation)
     {
         if (!PlanSettingsText.ReadByPlan(clinic.PlanSettings).TryGetValue(plan, out var settings))
         {
-            return catalogue.Find(plan) is { } newest ? new PlanVersion(newest, NamesTreatment: false) : null;
+            // Approved work goes on through an upgrade of FollowUp: a newer shipped version waits until the clinic approves that one.
+            var approved = await db.PlanApprovals
+                .Where(row => row.ClinicId == clinic.Id && row.PlanId == plan && row.Version < OwnPerShipped)
+                .MaxAsync(row => (int?)row.Version, cancellation);
+            return catalogue.Find(plan, approved) is { } shipped ? new PlanVersion(shipped, NamesTreatment: false) : null;
         }
 
         var text = PlanSettingsText.Write(settings);

@@ -33,7 +33,7 @@ internal static class PreviewAnswer
             dueAt = Answers.Moment(row.DueAt.ToInstant()),
             localTime = OffsetDateTimePattern.Rfc3339.Format(row.DueAt),
             state = row.Planned ? "planned" : "skipped",
-            row.Reason,
+            reason = row.Reason ?? row.Moved,
             row.Text,
             encoding = row.Size?.Encoding.ToString().ToLowerInvariant(),
             segments = row.Size?.Segments,

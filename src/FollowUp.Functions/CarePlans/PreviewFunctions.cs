@@ -88,7 +88,7 @@ public sealed class PreviewFunctions(CarePlanCatalogue catalogue, CarePlanStore 
             throw Problems.Invalid("course", "The plan does not say how far apart its sessions are. Preview each session by itself.");
         }
 
-        return CoursePreview.Build(at.Plan, facts, texts, language, new PreviewOptions { To = phone, WholeCourse = wholeCourse });
+        return CoursePreview.Build(at.Plan, facts, texts, language, new PreviewOptions { WholeCourse = wholeCourse });
     }
 
     private static bool IsWholeCourse(HttpRequest request) => request.Query["course"].ToString() switch
