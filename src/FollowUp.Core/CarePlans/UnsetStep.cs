@@ -36,4 +36,7 @@ public sealed record UnsetStep
 
     /// <summary>The step with the clinic's time, which is the clinic's judgement.</summary>
     internal PlanStep At(Period offset) => draft with { Offset = offset, Grade = EvidenceGrade.J, Source = $"Set by the clinic; {Source}" };
+
+    /// <summary>The step with another text.</summary>
+    internal UnsetStep WithText(string key) => new(draft with { TextKey = key }, After);
 }

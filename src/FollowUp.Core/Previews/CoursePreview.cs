@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using FollowUp.Core.CarePlans;
-using FollowUp.Core.Contacts;
 using FollowUp.Core.Texts;
 using FollowUp.Core.Timelines;
 using NodaTime;
@@ -36,7 +36,7 @@ public sealed record CoursePreview
     /// advised window, and is taken to be booked as soon as the first prompt for it arrives.
     /// </summary>
     /// <param name="plan">The plan, with the clinic's wording if it has its own.</param>
-    /// <param name="first">The session that the preview begins with.</param>
+    /// <param name="first">The session that the preview begins with; the patient's number in it decides the cost.</param>
     /// <param name="texts">What the texts say; what depends on the session is replaced by that of each session.</param>
     /// <param name="language">The patient's language tag; one without texts gets the plan's first language.</param>
     /// <param name="options">How the preview differs from the usual.</param>
@@ -59,8 +59,8 @@ public sealed record CoursePreview
             Instant? next = options.WholeCourse ? CourseDates.NextStart(plan, session, options.LaterStarts, sessions.Count) : null;
             Course course = Course.Of(plan, session, next);
             sessions.Add(CourseDates.Describe(plan, session));
-            rows.AddRange(course.Steps.Select(step => Row(plan, session, step, texts, tag, options.To)));
-            session = next is null ? null : session with { StartsAt = next.Value, BookedAt = course.NextBookedAt, SessionNumber = session.SessionNumber + 1 };
+            rows.AddRange(course.Steps.Select(step => Row(plan, session, step, texts, tag)));
+            session = next is null ? null : Following(session, next.Value, course);
         }
 
         return new CoursePreview
@@ -73,7 +73,22 @@ public sealed record CoursePreview
         };
     }
 
-    private static PreviewRow Row(CarePlan plan, SessionFacts session, TimelineStep step, TextFacts texts, string language, PhoneNumber? to)
+    /// <summary>The next session of the course, about which nothing is known yet but the marketing that will have left before.</summary>
+    private static SessionFacts Following(SessionFacts session, Instant startsAt, Course course) => session with
+    {
+        StartsAt = startsAt,
+        BookedAt = course.NextBookedAt,
+        SessionNumber = session.SessionNumber + 1,
+        Outcome = SessionOutcome.Booked,
+        AlreadySent = FrozenDictionary<string, Instant>.Empty,
+        SentMarketing =
+        [
+            .. session.SentMarketing,
+            .. course.Steps.Where(step => step.Planned && StepKinds.IsMarketing(step.Kind)).Select(step => step.DueAt),
+        ],
+    };
+
+    private static PreviewRow Row(CarePlan plan, SessionFacts session, TimelineStep step, TextFacts texts, string language)
     {
         PlanStep source = plan.Steps.First(known => known.Id == step.Step);
         string? text = step.Planned ? TextRenderer.Render(plan, step.TextKey, language, Facts(plan, session, texts)) : null;
@@ -86,8 +101,9 @@ public sealed record CoursePreview
             DueAt = step.DueAt.InZone(session.Zone).ToOffsetDateTime(),
             Text = text,
             Size = size,
-            Cost = size is null || to is null ? null : TextCost.Estimate(size.Segments, to),
+            Cost = size is null || session.Phone is null ? null : TextCost.Estimate(size.Segments, session.Phone),
             Reason = step.Reason,
+            Moved = step.Moved,
             Warnings = text is null ? [] : TextWarnings.Of(text),
             Source = source.Source,
             Grade = source.Grade,
@@ -127,9 +143,6 @@ public sealed record CoursePreview
 /// <summary>How a preview differs from the usual.</summary>
 public sealed record PreviewOptions
 {
-    /// <summary>Whom the texts would go to, for the cost; null leaves the cost out.</summary>
-    public PhoneNumber? To { get; init; }
-
     /// <summary>Whether to go on to the last planned session, or to show the one session alone.</summary>
     public bool WholeCourse { get; init; } = true;
 
@@ -170,6 +183,9 @@ public sealed record PreviewRow
 
     /// <summary>Why it would not be sent; null if it would.</summary>
     public required string? Reason { get; init; }
+
+    /// <summary>Why it is due later than the plan says; null if it is not.</summary>
+    public required string? Moved { get; init; }
 
     /// <summary>See <see cref="TextWarnings"/>.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

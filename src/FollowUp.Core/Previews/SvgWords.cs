@@ -48,7 +48,7 @@ internal static class SvgWords
     public static string Window(LocalDate from, LocalDate until) => $"Time advised for the next session: {Day(from)} to {Day(until)}";
 
     public static string Row(PreviewRow row) => row.Planned
-        ? $"{row.Step}, session {row.Session}: {Moment(row.DueAt)}"
+        ? $"{row.Step}, session {row.Session}: {Moment(row.DueAt)}{(row.Moved is null ? "" : $", {row.Moved}")}"
         : $"{row.Step}, session {row.Session}: not sent, {row.Reason}";
 
     public static string Label(StepKind kind)

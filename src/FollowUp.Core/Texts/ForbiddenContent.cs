@@ -13,7 +13,10 @@ internal static partial class ForbiddenContent
     {
         if (Array.Find(Matches(DiagnosisWord(), text), match => !IsAsked(text, match)) is Match diagnosis)
         {
-            yield return new(diagnosis.Value, "reads like a diagnosis", "Describe what can be expected and ask the patient to call; leave the diagnosis to the clinician.");
+            yield return new(
+                diagnosis.Value,
+                "reads like a diagnosis",
+                "Describe what can be expected and ask the patient to call; leave the diagnosis to the clinician.");
         }
 
         if (Array.Find(Matches(MedicineChange(), text), _ => true) is Match change)
@@ -42,41 +45,53 @@ internal static partial class ForbiddenContent
     }
 
     private const string Conditions =
-        @"(?:infect(?:ion|ed)|infecci[oó]n|infectad[oa]|allerg(?:y|ies|ic)|alergia|al[eé]rgic[oa]|inflammation|inflamaci[oó]n|dermatitis|eczema|rosacea"
-        + @"|herpes|cold\s+sores?|cellulitis|celulitis|hyperpigmentation|hiperpigmentaci[oó]n|keloids?|queloides?|necrosis|sepsis)";
+        "(?:infect(?:ion|ed)|allerg(?:y|ies|ic)|inflammation|dermatitis|eczema|rosacea|herpes|cold\\s+sores?|cellulitis|hyperpigmentation"
+        + "|keloids?|necrosis|sepsis"
+        + "|infecci[oó]n|infectad[oa]|alergia|al[eé]rgic[oa]|inflamaci[oó]n|celulitis|hiperpigmentaci[oó]n|queloides?)";
 
     [GeneratedRegex(
         @"\b(?:diagnos\w*|diagn[oó]stic\w*"
-        + @"|(?:you|it|this|that|skin)(?:\s+(?:may|might|could|probably|likely|surely))*(?:'ve|'s|\s+have|\s+has|\s+is|\s+are|\s+be)\s+(?:got\s+|called\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?" + Conditions
+        + @"|(?:you|it|this|that|skin)(?:\s+(?:may|might|could|probably|likely|surely))*(?:'ve|'s|\s+have|\s+has|\s+is|\s+are|\s+be)"
+        + @"\s+(?:got\s+|called\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?" + Conditions
         + @"|(?:looks?|sounds?|seems?)\s+like\s+(?:an?\s+)?" + Conditions
         + @"|(?:tienes|tiene|es|parece|padeces|sufres)\s+(?:de\s+)?(?:una?\s+)?" + Conditions + @")\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DiagnosisWord();
 
-    private const string Medicines =
-        @"(?:medicines?|medications?|meds|pills?|tablets?|dos(?:e|es|age)|prescriptions?|blood\s+thinners?|antibiotics?|painkillers?|antivirals?|steroids?"
-        + @"|medicamentos?|medicinas?|medicaci[oó]n|pastillas?|dosis|anticoagulantes?|antibi[oó]ticos?|analg[eé]sicos?)";
+    private const string EnglishMedicines =
+        "(?:medicines?|medications?|meds|pills?|tablets?|dos(?:e|es|age)|prescriptions?"
+        + "|blood\\s+thinners?|antibiotics?|painkillers?|antivirals?|steroids?)";
+
+    private const string SpanishMedicines =
+        "(?:medicamentos?|medicinas?|medicaci[oó]n|pastillas?|dosis|anticoagulantes?|antibi[oó]ticos?|analg[eé]sicos?)";
 
     // "Ask before changing" and "never stop your medicine by yourself" are what a text should say.
+    private const string UnlessWarned = @"(?<!\b(?:not|never|n't|before|without|to|(?:before|if|whether)\s+you)\s)";
+    private const string UnlessWarnedInSpanish = @"(?<!\b(?:no|nunca|antes\s+de|sin|si)\s)";
+
     [GeneratedRegex(
         @"\bstop\s+taking\b|\bdeja\s+de\s+tomar\b"
-        + @"|(?<!\b(?:not|never|n't|before|without|to|(?:before|if|whether)\s+you)\s)\b(?:stop|quit|pause|skip|start|begin|take|avoid|increase|raise|reduce|lower|double|halve|change|switch|adjust|continue|resume|restart|discontinue)\s+(?:taking\s+|using\s+|with\s+)?(?:your\s+|any\s+|all\s+|the\s+|an?\s+)?(?:\w+\s+)?"
-        + Medicines + @"\b"
-        + @"|(?<!\b(?:no|nunca|antes\s+de|sin|si)\s)\b(?:deja|dejes|suspende|suspenda|toma|tome|evita|evite|aumenta|aumente|reduce|reduzca|cambia|cambie|interrumpe|interrumpa)\s+(?:de\s+tomar\s+)?(?:tus?\s+|sus?\s+|la\s+|los\s+|las\s+|el\s+|una?\s+)?"
-        + Medicines + @"\b",
+        + "|" + UnlessWarned
+        + @"\b(?:stop|quit|pause|skip|start|begin|take|avoid|increase|raise|reduce|lower|double|halve|change|switch|adjust|continue|resume"
+        + @"|restart|discontinue)\s+(?:taking\s+|using\s+|with\s+)?(?:your\s+|any\s+|all\s+|the\s+|an?\s+)?(?:\w+\s+)?" + EnglishMedicines + @"\b"
+        + "|" + UnlessWarnedInSpanish
+        + @"\b(?:deja|dejes|suspende|suspenda|toma|tome|evita|evite|aumenta|aumente|reduce|reduzca|cambia|cambie|interrumpe|interrumpa)"
+        + @"\s+(?:de\s+tomar\s+)?(?:tus?\s+|sus?\s+|la\s+|los\s+|las\s+|el\s+|una?\s+)?" + SpanishMedicines + @"\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MedicineChange();
 
     [GeneratedRegex(
-        @"\b(?:aspirin[ae]?|ibuprofen[o]?|advil|motrin|naproxen[o]?|aleve|acetaminophen|tylenol|paracetamol|warfarin[a]?|coumadin|heparin[a]?|eliquis|xarelto"
-        + @"|isotretino[ií]n[a]?|(?:ro)?accutane|tretino[ií]n[a]?|(?:val)?a[cy]{1,2}clovir|valtrex|(?:hydro)?cortisone|hidrocortisona|prednison[ea]|lido[ck]a[ií]n[ea]|amoxicillin|doxycycline)\b",
+        @"\b(?:aspirin[ae]?|ibuprofen[o]?|advil|motrin|naproxen[o]?|aleve|acetaminophen|tylenol|paracetamol"
+        + @"|warfarin[a]?|coumadin|heparin[a]?|eliquis|xarelto|isotretino[ií]n[a]?|(?:ro)?accutane|tretino[ií]n[a]?"
+        + @"|(?:val)?a[cy]{1,2}clovir|valtrex|(?:hydro)?cortisone|hidrocortisona|prednison[ea]|lido[ck]a[ií]n[ea]|amoxicillin|doxycycline)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MedicineName();
 
     [GeneratedRegex(
-        @"\b(?:(?:that|this|it)(?:'s|’s|\s+is)|is|are|seems?|looks?)\s+(?:all\s+|completely\s+|perfectly\s+|totally\s+|quite\s+|absolutely\s+|very\s+)?normal\b"
+        @"\b(?:(?:that|this|it)(?:'s|’s|\s+is)|is|are|seems?|looks?)\s+(?:(?:all|completely|perfectly|totally|quite|absolutely|very)\s+)?normal\b"
         + @"|\b(?:nothing|no\s+need|no\s+reason)\s+to\s+worry\b|\bdo(?:n't|n’t|\s+not)\s+worry\b|\bnothing\s+is\s+wrong\b"
-        + @"|\b(?:es|est[aá]n?|son)\s+(?:(?:completamente|totalmente|muy|lo\s+m[aá]s)\s+)?normal(?:es)?\b|\bno\s+(?:te|se)\s+preocupes?\b|\bno\s+hay\s+(?:de\s+)?qu[eé]\s+preocuparse\b|\bno\s+es\s+nada\s+(?:grave|malo)\b",
+        + @"|\b(?:es|est[aá]n?|son)\s+(?:(?:completamente|totalmente|muy|lo\s+m[aá]s)\s+)?normal(?:es)?\b"
+        + @"|\bno\s+(?:te|se)\s+preocupes?\b|\bno\s+hay\s+(?:de\s+)?qu[eé]\s+preocuparse\b|\bno\s+es\s+nada\s+(?:grave|malo)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Reassurance();
 }

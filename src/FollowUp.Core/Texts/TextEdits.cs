@@ -1,4 +1,5 @@
 using FollowUp.Core.CarePlans;
+using FollowUp.Core.Timelines;
 
 namespace FollowUp.Core.Texts;
 
@@ -52,7 +53,7 @@ public sealed class TextEdits
         return problems;
     }
 
-    /// <summary>The plan with the clinic's wording. Step ids, timings and text keys stay; the plan's version stays too.</summary>
+    /// <summary>The plan with the clinic's wording. Step ids and timings stay, and so does the version.</summary>
     /// <exception cref="TextEditException">An edit has an error.</exception>
     internal CarePlan ApplyTo(CarePlan plan)
     {
@@ -62,28 +63,35 @@ public sealed class TextEdits
             throw new TextEditException(errors);
         }
 
-        PlanStep[] steps = [.. plan.Steps];
         Dictionary<string, IReadOnlyDictionary<string, string>> texts = plan.Texts.ToDictionary(
             language => language.Key,
             IReadOnlyDictionary<string, string> (language) => new Dictionary<string, string>(language.Value),
             StringComparer.OrdinalIgnoreCase);
         foreach (TextEdit edit in Edits)
         {
-            string key = edit.Step == TextKey.OptOut ? TextKey.OptOut : OwnKey(steps, edit.Step, texts);
+            plan = WithOwnKey(plan, edit.Step, texts);
+            string key = StepsOf(plan).Find(step => step.Id == edit.Step)?.TextKey ?? TextKey.OptOut;
             ((Dictionary<string, string>)texts[edit.Language])[key] = edit.Text.Trim();
         }
 
-        return plan with { Steps = steps, Texts = texts };
+        return plan with { Texts = texts };
     }
 
-    /// <summary>The step's text key, if no other step has it too; else a new one, with a copy of the shared text in every language.</summary>
-    private static string OwnKey(PlanStep[] steps, string id, Dictionary<string, IReadOnlyDictionary<string, string>> texts)
+    /// <summary>The steps that can be worded: those whose time the clinic has yet to set too.</summary>
+    private static List<WordedStep> StepsOf(CarePlan plan) =>
+    [
+        .. plan.Steps.Select(step => new WordedStep(step.Id, step.Kind, step.TextKey)),
+        .. plan.UnsetSteps.Select(step => new WordedStep(step.Id, step.Kind, step.TextKey)),
+    ];
+
+    /// <summary>A step that shares its text with another gets a text key of its own, with a copy of the text in every language.</summary>
+    private static CarePlan WithOwnKey(CarePlan plan, string id, Dictionary<string, IReadOnlyDictionary<string, string>> texts)
     {
-        int index = Array.FindIndex(steps, step => step.Id == id);
-        string key = steps[index].TextKey;
-        if (steps.Count(step => step.TextKey == key) == 1)
+        List<WordedStep> steps = StepsOf(plan);
+        string? key = steps.Find(step => step.Id == id)?.TextKey;
+        if (key is null || steps.Count(step => step.TextKey == key) == 1)
         {
-            return key;
+            return plan;
         }
 
         string own = $"{key}@{id}";
@@ -92,16 +100,20 @@ public sealed class TextEdits
             ((Dictionary<string, string>)language)[own] = language[key];
         }
 
-        steps[index] = steps[index] with { TextKey = own };
-        return own;
+        return plan with
+        {
+            Steps = [.. plan.Steps.Select(step => step.Id == id ? step with { TextKey = own } : step)],
+            UnsetSteps = [.. plan.UnsetSteps.Select(step => step.Id == id ? step.WithText(own) : step)],
+        };
     }
 
     private IReadOnlyList<TextProblem> Check(CarePlan plan, TextEdit edit)
     {
-        PlanStep? step = plan.Steps.FirstOrDefault(step => step.Id == edit.Step);
+        List<WordedStep> steps = StepsOf(plan);
+        WordedStep? step = steps.Find(step => step.Id == edit.Step);
         if (step is null && edit.Step != TextKey.OptOut)
         {
-            return [new TextProblem($"The plan has no step '{edit.Step}'.", $"Use one of: {string.Join(", ", plan.Steps.Select(known => known.Id))}, {TextKey.OptOut}.")];
+            return [new TextProblem($"The plan has no step '{edit.Step}'.", $"Use one of: {string.Join(", ", steps.Select(known => known.Id))}, {TextKey.OptOut}.")];
         }
 
         if (!plan.Texts.TryGetValue(edit.Language, out IReadOnlyDictionary<string, string>? texts))
@@ -114,7 +126,7 @@ public sealed class TextEdits
         if (step is null)
         {
             // A longer line can make one of the plan's own texts too long.
-            problems = problems.Concat(plan.Steps
+            problems = problems.Concat(steps
                 .SelectMany(each => TextRules.Check(texts[each.TextKey], Use(plan, edit.Language, texts, each)))
                 .Where(problem => !problem.IsWarning));
         }
@@ -122,7 +134,7 @@ public sealed class TextEdits
         return [.. problems];
     }
 
-    private TextUse Use(CarePlan plan, string language, IReadOnlyDictionary<string, string> texts, PlanStep? step) => new()
+    private TextUse Use(CarePlan plan, string language, IReadOnlyDictionary<string, string> texts, WordedStep? step) => new()
     {
         Name = step is null ? "the opt-out line" : $"the text of '{step.Id}'",
         Kind = step?.Kind,
@@ -140,6 +152,8 @@ public sealed class TextEdits
             .Select(edit => edit.Text)
             .Append(texts[TextKey.OptOut])
             .MaxBy(line => line.Length)!;
+
+    private sealed record WordedStep(string Id, StepKind Kind, string TextKey);
 }
 
 /// <summary>Puts a clinic's wording into a plan.</summary>

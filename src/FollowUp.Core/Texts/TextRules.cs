@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FollowUp.Core.CarePlans;
 using FollowUp.Core.Timelines;
 using NodaTime;
@@ -5,7 +6,7 @@ using NodaTime;
 namespace FollowUp.Core.Texts;
 
 /// <summary>The rules that every text obeys, a plan's own and a clinic's wording alike.</summary>
-public static class TextRules
+public static partial class TextRules
 {
     /// <summary>The most that a clinic can set in a field, in words ("52 semanas").</summary>
     private static readonly Period LongestField = Period.FromWeeks(52);
@@ -23,14 +24,21 @@ public static class TextRules
             return [new TextProblem($"{Subject(use)} is empty.", "Write the text.")];
         }
 
+        if (template.Length > TextWarnings.MostCharacters)
+        {
+            return [new TextProblem($"{Subject(use)} has {template.Length} characters.", $"Stay within {TextWarnings.AdvisedCharacters}.")];
+        }
+
         int longest;
+        string bare;
         HashSet<string> placeholders;
         try
         {
             // Any step can turn out to be the first text of a session, which carries the opt-out line.
             string line = use.Kind is null ? "" : " " + use.OptOutLine;
             TextTemplate parsed = TextTemplate.Parse(template + line);
-            longest = Math.Max(LongestWith(parsed, use), LongestWithout(parsed, use));
+            bare = WithoutOptions(parsed, use);
+            longest = Math.Max(LongestWith(parsed, use), bare.Length);
             placeholders = TextTemplate.Parse(template).Names;
         }
         catch (TemplateException exception)
@@ -60,6 +68,13 @@ public static class TextRules
             problems.Add(new TextProblem(
                 $"{Subject(use)} in '{use.Language}' can come to {longest} characters.",
                 $"Shorten it by {longest - TextWarnings.AdvisedCharacters}, so that it stays within {TextWarnings.AdvisedCharacters}."));
+        }
+
+        if (Gap().Match(bare) is { Success: true } gap)
+        {
+            problems.Add(new TextProblem(
+                $"{Subject(use)} has a gap ('{gap.Value}') where a clinic lacks what stands in brackets.",
+                "Write behind a '|' what to say instead: '[{bookingUrl} or call {phone}|call {phone}]'."));
         }
 
         CheckPlaceholders(placeholders, use, problems);
@@ -140,9 +155,12 @@ public static class TextRules
             [.. use.Fields.Select(field => field with { Value = LongestField })],
             use.NamesTreatment ? use.Treatment : null).Length;
 
-    /// <summary>Characters for one that has set nothing that it may leave out, so that the text says the other part of each choice.</summary>
-    private static int LongestWithout(TextTemplate template, TextUse use) =>
-        TextRenderer.Fill(template, use.Language, LongFacts(use.Series) with { EmergencyNumber = null, BookingUrl = null }, [], null).Length;
+    /// <summary>The text for one that has set nothing that it may leave out, so that the text says the other part of each choice.</summary>
+    private static string WithoutOptions(TextTemplate template, TextUse use) =>
+        TextRenderer.Fill(template, use.Language, LongFacts(use.Series) with { EmergencyNumber = null, BookingUrl = null }, [], null);
+
+    [GeneratedRegex(@"\w{0,20}\.? [.,;:?!]|\w{0,20}[,;:(] ?[.,;:)]", RegexOptions.CultureInvariant)]
+    private static partial Regex Gap();
 
     /// <summary>What most patients and clinics stay below, on the day whose name is the longest.</summary>
     private static TextFacts LongFacts(Series series) => new()

@@ -16,7 +16,9 @@ public static class TextWarnings
     public static IReadOnlyList<string> Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. OfCharacters(text), .. OfLength(text), .. OfContent(text)];
+
+        // What Twilio refuses anyway is not worth a search, which takes longer the longer the text.
+        return text.Length > MostCharacters ? [.. OfLength(text)] : [.. OfCharacters(text), .. OfLength(text), .. OfContent(text)];
     }
 
     /// <summary>The warnings about characters that GSM-7 lacks.</summary>
@@ -25,7 +27,8 @@ public static class TextWarnings
         Rune[] outside = [.. text.EnumerateRunes().Where(rune => !Segments.IsGsm(rune.ToString())).Distinct()];
         if (outside.Any(PlainCharacters.IsEmoji))
         {
-            yield return $"Emoji ({string.Concat(outside.Where(IsVisible).Where(PlainCharacters.IsEmoji))}) are outside the plain SMS alphabet: leave them out.";
+            string pictures = string.Concat(outside.Where(rune => IsVisible(rune) && PlainCharacters.IsEmoji(rune)));
+            yield return $"Emoji ({pictures}) are outside the plain SMS alphabet: leave them out.";
         }
 
         foreach (Rune rune in outside.Where(rune => !PlainCharacters.IsEmoji(rune)))

@@ -2,6 +2,7 @@ using System.Text;
 using FollowUp.Core.CarePlans;
 using FollowUp.Core.Contacts;
 using FollowUp.Core.Previews;
+using FollowUp.Core.Sending;
 using FollowUp.Core.Texts;
 using FollowUp.Core.Timelines;
 using NodaTime;
@@ -88,10 +89,32 @@ public class CoursePreviewTests
     {
         Assert.True(PhoneNumber.TryParse("+447700900123", out PhoneNumber? london, out _));
 
-        CoursePreview preview = CoursePreview.Build(Some.Plan, First, Some.TextFacts, "en", new PreviewOptions { To = london });
+        CoursePreview preview = CoursePreview.Build(Some.Plan, First with { Phone = london }, Some.TextFacts, "en");
 
         Assert.Null(preview.Totals.Cost);
         Assert.EndsWith("segments, cost unknown; 4 not sent.", PreviewTable.Of(preview).Summary);
+    }
+
+    [Fact]
+    public void A_text_that_has_to_wait_says_why()
+    {
+        SessionFacts evening = First with { StartsAt = First.StartsAt + Duration.FromHours(9) };
+
+        CoursePreview preview = CoursePreview.Build(Some.Plan, evening, Some.TextFacts, "en", new PreviewOptions { WholeCourse = false });
+
+        // Four hours after a session that ends at 20:00 is midnight.
+        PreviewRow row = preview.Rows.Single(row => row.Step == "care-4h");
+        Assert.Equal((new LocalDateTime(2027, 3, 14, 8, 0), Moved.IntoSendingHours), (row.DueAt.LocalDateTime, row.Moved));
+    }
+
+    [Fact]
+    public void The_marketing_budget_holds_over_the_whole_course()
+    {
+        SessionFacts thrifty = First with { Rules = new SendingRules { Budget = MarketingBudget.Default with { PerYear = 1 } } };
+
+        CoursePreview preview = CoursePreview.Build(Some.Plan, thrifty, Some.TextFacts, "en");
+
+        Assert.Single(preview.Rows, row => row.Planned && StepKinds.IsMarketing(row.Kind));
     }
 
     [Fact]
@@ -181,6 +204,6 @@ public class CoursePreviewTests
     internal static CoursePreview Preview()
     {
         Assert.True(PhoneNumber.TryParse("+14155550123", out PhoneNumber? to, out _));
-        return CoursePreview.Build(Some.Plan, First, Some.TextFacts, "en", new PreviewOptions { To = to });
+        return CoursePreview.Build(Some.Plan, First with { Phone = to }, Some.TextFacts, "en");
     }
 }

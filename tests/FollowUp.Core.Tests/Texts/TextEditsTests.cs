@@ -1,6 +1,7 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Core.Texts;
 using FollowUp.Core.Timelines;
+using NodaTime;
 
 namespace FollowUp.Tests.Texts;
 
@@ -50,6 +51,23 @@ public class TextEditsTests
         Assert.Equal("Half a year! Call +14155550100.", Render(plan, keys["results-6mo"], "en"));
         Assert.StartsWith("Hi Ada, skin texture", Render(plan, keys["results-3mo"], "en"));
         Assert.StartsWith("Hola Ada, la textura", Render(plan, keys["results-6mo"], "es"));
+    }
+
+    [Fact]
+    public void A_step_that_still_lacks_its_time_can_be_worded_too()
+    {
+        PlanStep results = Some.Plan.Steps.Single(step => step.Id == "results-6mo");
+        CarePlan unset = Some.Plan with
+        {
+            Steps = [.. Some.Plan.Steps.Where(step => step != results)],
+            UnsetSteps = [new UnsetStep(results, "results-3mo")],
+        };
+
+        CarePlan plan = unset
+            .With(new TextEdits([new TextEdit("results-6mo", "en", "Half a year! Call {phone}.")]))
+            .With(new PlanOverrides { Offsets = new Dictionary<string, Period> { ["results-6mo"] = Period.FromMonths(6) } });
+
+        Assert.Equal("Half a year! Call +14155550100.", Render(plan, plan.Steps.Single(step => step.Id == "results-6mo").TextKey, "en"));
     }
 
     [Fact]

@@ -48,6 +48,12 @@ public class TextRulesTests
         Assert.Empty(TextRules.Check(template + "x", Use with { OptOutLine = "STOP to opt out." }));
     }
 
+    [Fact]
+    public void A_text_that_could_never_be_sent_is_refused_without_a_search() =>
+        Assert.Equal(
+            [new TextProblem("The text 'prep' has 60000 characters.", "Stay within 320.")],
+            TextRules.Check(new string('x', 60_000), Use));
+
     [Theory]
     [InlineData("Wash gently.", false)]
     [InlineData("Pus or fever: call {phone}.", false)]
@@ -80,12 +86,23 @@ public class TextRulesTests
     }
 
     [Theory]
-    [InlineData("We plan {series} visits.", "In the text 'prep': the plan has no number of sessions for '{series}'.")]
-    [InlineData("Visits are {spacing} apart.", "In the text 'prep': the plan has no spacing for '{spacing}'.")]
+    [InlineData("We plan {series} visits.", "The text 'prep' says {series}, but the plan leaves the number of sessions to the clinic.")]
+    [InlineData("Visits are {spacing} apart.", "The text 'prep' says {spacing}, but the series has no spacing with two ends.")]
     public void What_the_plan_does_not_know_cannot_be_said(string text, string problem)
     {
         TextUse use = Use with { Series = Use.Series with { MinSessions = null, MaxSessions = null, SpacingMax = null } };
 
         Assert.Equal(problem, Assert.Single(TextRules.Check(text, use)).Problem);
     }
+
+    [Theory]
+    [InlineData("Book on [{bookingUrl}].", "on .")]
+    [InlineData("To book: [{bookingUrl}].", "book: .")]
+    [InlineData("To book: [{bookingUrl}|call {phone}].", null)]
+    [InlineData("Book on our page[ {bookingUrl}] or call {phone}.", null)]
+    [InlineData("And so on... Call {phone}.", null)]
+    public void A_text_reads_well_without_its_optional_parts(string text, string? gap) =>
+        Assert.Equal(
+            gap is null ? [] : [$"The text 'prep' has a gap ('{gap}') where a clinic lacks what stands in brackets."],
+            TextRules.Check(text, Use).Select(problem => problem.Problem));
 }
