@@ -19,7 +19,7 @@ public sealed record Course(CarePlan Plan, SessionFacts Facts, SessionFacts Move
             $"{Plan.SessionDuration} {Plan.Series}",
             $"{Facts} {Facts.Phone?.E164}",
             $"sent: {string.Join(", ", Facts.AlreadySent)}; marketing: {string.Join(", ", Facts.SentMarketing)}",
-            $"no marketing on {string.Join(", ", Facts.Rules.NoMarketingDays)} {string.Join(", ", Facts.Rules.NoMarketingDates)}; holidays: {Facts.Rules.NoMarketingHolidays.Count}",
+            $"no marketing on {string.Join(", ", Facts.Rules.NoMarketingDays)}; holidays: {Facts.Rules.NoMarketingHolidays.Count}",
             $"moved to {Moved.StartsAt} at {Moved.BookedAt}",
         ]);
 }
