@@ -132,7 +132,7 @@ public sealed class LedgerStore
     public Task<ClaimedText?> FindUnknownAsync(SessionKey key, string step, CancellationToken cancellation) =>
         _store.ReadAsync(async db =>
             await db.Steps.FindAsync([key.Clinic, key.Session, step], cancellation) is
-                { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text, ClaimedAt: { } claimedAt } row
+            { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text, ClaimedAt: { } claimedAt } row
                 ? new ClaimedText(row.Attempt, recipient, text, claimedAt)
                 : null, cancellation);
 

@@ -25,6 +25,11 @@ public sealed class SimulatedClock : HostClock, IDisposable
     /// <param name="start">The instant at which the clock begins.</param>
     /// <param name="daysPerSecond">Above 0; <see cref="double.PositiveInfinity"/> to jump.</param>
     public SimulatedClock(DateTimeOffset start, double daysPerSecond)
+        : this(start, daysPerSecond, holds: 0)
+    {
+    }
+
+    private SimulatedClock(DateTimeOffset start, double daysPerSecond, int holds)
     {
         if (!(daysPerSecond > 0))
         {
@@ -33,8 +38,15 @@ public sealed class SimulatedClock : HostClock, IDisposable
 
         _now = start.UtcTicks;
         _rate = daysPerSecond * TimeSpan.SecondsPerDay;
+        _holds = holds;
         _wake = new Timer(_ => Pump(), null, Timeout.Infinite, Timeout.Infinite);
     }
+
+    /// <summary>
+    /// A clock that is held from its first instant on; <see cref="HostClock.Exit"/> ends that. Between making a clock and holding it a
+    /// thousandth of a second may pass, which at a fast pace is half an hour.
+    /// </summary>
+    internal static SimulatedClock Standing(DateTimeOffset start, double daysPerSecond) => new(start, daysPerSecond, holds: 1);
 
     public override bool IsSimulated => true;
 

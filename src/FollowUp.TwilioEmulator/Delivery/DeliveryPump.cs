@@ -114,6 +114,11 @@ internal sealed class DeliveryPump(
     private int StartDueWebhooks(DateTimeOffset now, CancellationToken stopping)
     {
         var started = 0;
+        if (IsHostStopping)
+        {
+            return started;
+        }
+
         foreach (var webhook in database.Read(session => WebhookQueue.Due(session, now, MaxConcurrentWebhooks * 8)))
         {
             lock (_gate)
@@ -158,8 +163,16 @@ internal sealed class DeliveryPump(
         }
     }
 
+    // An application in the same host turns requests away while the host stops. What it has not taken is posted after the next start.
+    private bool IsHostStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
     private void Settle(DatabaseSession session, QueuedWebhook queued, WebhookResult result)
     {
+        if (result.Answer is null && IsHostStopping)
+        {
+            return;
+        }
+
         if (!result.Reached && queued.Attempts + 1 < MaxAttempts)
         {
             WebhookQueue.Postpone(session, queued.Id, clock.GetUtcNow() + TimeSpan.FromSeconds(1 << queued.Attempts));

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using FollowUp.Testing;
 
 namespace FollowUp.EndToEnd.Tests.Support;
@@ -21,10 +22,10 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     public TwilioApi Twilio { get; }
 
-    /// <summary>The settings of an app that sends here.</summary>
-    public IReadOnlyDictionary<string, string> AppSettings => new Dictionary<string, string>
+    /// <summary>The settings of an app that sends here, over a line at some other address.</summary>
+    public static IReadOnlyDictionary<string, string> AppSettings(string lineAddress) => new Dictionary<string, string>
     {
-        ["Twilio__BaseAddress"] = Address,
+        ["Twilio__BaseAddress"] = lineAddress,
         ["Twilio__AccountSid"] = AccountSid,
         ["Twilio__AuthToken"] = AuthToken,
         ["Twilio__From"] = "+15005550006",
@@ -57,6 +58,16 @@ internal sealed class EmulatorProcess : IAsyncDisposable
             await process.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>From now on Twilio's reports on texts to these numbers come so much later.</summary>
+    public async Task DelayReportsAsync(IEnumerable<string> phones, TimeSpan delay)
+    {
+        var faults = phones.Select(phone => new { kind = "callback-delay", to = phone, delaySeconds = delay.TotalSeconds });
+        using HttpClient http = new();
+        using HttpResponseMessage response = await http.PutAsJsonAsync(
+            Address + "/emulator/faults", faults, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
     public ValueTask DisposeAsync()

@@ -8,11 +8,11 @@ internal static class SentOnce
     /// would be two texts there, whatever the app believes.
     /// </summary>
     public static void AssertEachStepIsOneText(
-        IReadOnlyList<TwilioText> texts, IEnumerable<(SessionAnswer Session, string Phone, IReadOnlyList<string> Steps)> expected, string? explanation)
+        IReadOnlyList<TwilioText> texts, IEnumerable<(SessionAnswer Session, string Phone, string[] Steps)> expected, string? explanation)
     {
         List<string> wanted = [];
         List<string?> sids = [];
-        foreach ((SessionAnswer session, string phone, IReadOnlyList<string> steps) in expected)
+        foreach ((SessionAnswer session, string phone, string[] steps) in expected)
         {
             List<StepAnswer> left = [.. session.Timeline.Where(step => step.State != "skipped")];
             Assert.Equal(steps.Order(), left.Select(step => step.Step).Order());

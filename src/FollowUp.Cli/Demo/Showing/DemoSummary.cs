@@ -43,7 +43,7 @@ internal sealed class DemoSummary(IReadOnlyList<(string Patient, SessionView Ses
         table.AddEmptyRow();
         table.AddRow(
             "[bold]all[/]",
-            $"{sessions.Count} sessions",
+            sessions.Count == 1 ? "1 session" : $"{sessions.Count} sessions",
             string.Empty,
             $"{sessions.Sum(row => row.Session.Timeline.Count)}",
             $"{sessions.Sum(row => Count(row.Session, s_sent))}",

@@ -19,6 +19,7 @@ internal sealed class HostLifecycle(
     TrafficGate gate,
     HostClock clock,
     HostSettings settings,
+    IHostApplicationLifetime lifetime,
     StartupNotice notice,
     ILogger<HostLifecycle> logger) : IHostedLifecycleService
 {
@@ -53,6 +54,9 @@ internal sealed class HostLifecycle(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _hold ??= clock.Hold();
+
+        // Whoever it was that stops the host, the emulator hears of it before the gate closes, and keeps what would be turned away.
+        lifetime.StopApplication();
         logger.LogInformation("Stopping: no new requests; waiting for what is under way");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);

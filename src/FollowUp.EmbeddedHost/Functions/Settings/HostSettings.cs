@@ -48,6 +48,7 @@ internal sealed record HostSettings
         RefuseIfInUse(engine);
         HostClock clock = ClockSettings.Create(configuration, File.Exists(engine) ? readClock(engine) : null, twilioIsLocal);
         IDisposable startup = clock.Hold();
+        clock.Exit(); // the hold that it came with: from here on the one above stands for it
 
         var data = new DataDirectory(directory);
         var chosen = new Dictionary<string, string?> { ["FollowUp:DataDirectory"] = data.FullPath, ["urls"] = string.Join(';', addresses.Urls) };

@@ -111,6 +111,17 @@ public sealed class HostSettingsTests
         Assert.Equal(Start.AddDays(40), goneOn.GetUtcNow());
     }
 
+    [Fact]
+    public void A_simulated_clock_stands_still_from_its_first_instant_until_it_is_let_go()
+    {
+        IConfiguration settings = Clock((ClockSettings.Start, "2026-12-01T09:00:00+01:00"), (ClockSettings.DaysPerSecond, "1000000"));
+        using var clock = (SimulatedClock)ClockSettings.Create(settings, null, twilioIsLocal: true);
+        Assert.Equal(Start, clock.GetUtcNow());
+
+        clock.Exit();
+        Assert.True(SpinWait.SpinUntil(() => clock.GetUtcNow() > Start, TimeSpan.FromSeconds(30)));
+    }
+
     [Theory]
     [InlineData(ClockSettings.DaysPerSecond, "0")]
     [InlineData(ClockSettings.DaysPerSecond, "-1")]
