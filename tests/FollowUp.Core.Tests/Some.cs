@@ -1,4 +1,5 @@
 using FollowUp.Core.CarePlans;
+using FollowUp.Core.Contacts;
 using FollowUp.Core.Texts;
 using FollowUp.Core.Timelines;
 using NodaTime;
@@ -30,6 +31,9 @@ internal static class Some
             MarketingConsent = true,
         };
     }
+
+    public static PhoneNumber Phone(string e164) =>
+        PhoneNumber.TryParse(e164, out PhoneNumber? number, out string? reason) ? number : throw new ArgumentException(reason, nameof(e164));
 
     public static LocalDateTime FirstOfDecember => new(2026, 12, 1, 10, 0);
 

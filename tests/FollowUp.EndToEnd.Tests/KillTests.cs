@@ -52,8 +52,9 @@ public sealed class KillTests(ITestOutputHelper output)
         await KillAgainAndAgainAsync(app, emulator.Twilio, new KillPlan(seed, full ? 30 : 8));
 
         await app.StartAsync(DaysPerSecond);
-        IReadOnlyList<SessionAnswer> ended = await app.EndedAsync(
-            [.. Sessions().Select(session => session.Name)], name => Sessions().Single(session => session.Name == name).IsReported);
+
+        // A report that met a dead app five times is lost, as at Twilio: what is judged here is what was sent.
+        IReadOnlyList<SessionAnswer> ended = await app.EndedAsync([.. Sessions().Select(session => session.Name)], isReported: _ => false);
         Assert.All(ended, session => Assert.Equal("completed", session.State));
         SentOnce.AssertEachStepIsOneText(
             await emulator.Twilio.ListAsync(),

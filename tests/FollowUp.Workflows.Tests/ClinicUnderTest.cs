@@ -28,7 +28,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     private IDisposable? _hold;
     private DurableEngine _engine;
 
-    private ClinicUnderTest()
+    private ClinicUnderTest(string twilioTimeout)
     {
         Clock = new SimulatedClock(Some.BookingTime.ToDateTimeOffset(), double.PositiveInfinity);
         _hold = Clock.Hold();
@@ -44,7 +44,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
             ["Twilio:BaseAddress"] = "http://127.0.0.1:1/",
 
             // The grace before settling is real time, in proportion to this.
-            ["Twilio:Timeout"] = "00:00:00.050",
+            ["Twilio:Timeout"] = twilioTimeout,
         }).Build();
         _services = new ServiceCollection()
             .AddLogging()
@@ -71,9 +71,9 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
 
     public DurableTaskClient Client => _engine.Client;
 
-    public static async Task<ClinicUnderTest> OpenAsync()
+    public static async Task<ClinicUnderTest> OpenAsync(string twilioTimeout = "00:00:00.200")
     {
-        var clinic = new ClinicUnderTest();
+        var clinic = new ClinicUnderTest(twilioTimeout);
         await clinic._engine.StartAsync(None);
         await clinic.Get<ClinicStore>().PutAsync(Some.Clinic, "test", None);
         return clinic;

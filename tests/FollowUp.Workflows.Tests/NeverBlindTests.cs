@@ -1,6 +1,8 @@
 using FollowUp.Data;
+using FollowUp.Data.Planning;
 using FollowUp.Sms;
 using FollowUp.Testing;
+using FollowUp.Workflows.Sending;
 using NodaTime;
 
 namespace FollowUp.Workflows.Tests;
@@ -52,6 +54,20 @@ public class NeverBlindTests
         await clinic.PlayAsync();
 
         await AssertEachStepSentOnceAsync(clinic);
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_frozen_after_its_claim_does_not_call_Twilio_any_more()
+    {
+        // With so short a time-out every claim is too old by the time that it is used.
+        await using var clinic = await ClinicUnderTest.OpenAsync(twilioTimeout: "00:00:00.0000002");
+        await clinic.Sessions.BookAsync(Some.Booking with { StartsAt = Some.BookingTime + Duration.FromDays(6) }, "test", CancellationToken.None);
+
+        var next = await clinic.Get<MessageSender>().SendAsync(Some.Session, "prep-7d", CancellationToken.None);
+
+        Assert.Equal((NextActionKind.Settle, "prep-7d"), (next.Kind, next.Step));
+        Assert.Empty(clinic.Twilio.Messages);
+        Assert.Equal(StepState.Unknown, (await clinic.StepAsync("prep-7d")).State);
     }
 
     [Fact]

@@ -6,164 +6,187 @@ using YamlDotNet.RepresentationModel;
 
 namespace FollowUp.Core.CarePlans;
 
-/// <summary>Reads the steps of a plan and refuses those that could never be right.</summary>
-internal static class CarePlanStepReader
+/// <summary>Reads the steps of a plan.</summary>
+internal sealed class CarePlanStepReader
 {
-    public static readonly Dictionary<string, EvidenceGrade> Grades = new()
-    {
-        ["A"] = EvidenceGrade.A,
-        ["C"] = EvidenceGrade.C,
-        ["J"] = EvidenceGrade.J,
-    };
-
-    private static readonly string[] StepKeys =
-        ["id", "kind", "anchor", "offset", "at", "sessions", "until", "essential", "usefulFor", "text", "source", "grade"];
-
-    private static readonly Dictionary<string, StepKind> Kinds = Enum.GetValues<StepKind>().ToDictionary(StepKinds.NameOf);
-
-    private static readonly Dictionary<string, StepAnchor> Anchors = new()
-    {
-        ["booked"] = StepAnchor.Booked,
-        ["session-start"] = StepAnchor.SessionStart,
-        ["session-end"] = StepAnchor.SessionEnd,
-        ["window-opens"] = StepAnchor.WindowOpens,
-        ["window-closes"] = StepAnchor.WindowCloses,
-        ["last-session"] = StepAnchor.LastSession,
-    };
-
-    private static readonly Dictionary<string, SessionCondition> Conditions = new()
-    {
-        ["all"] = SessionCondition.All,
-        ["first"] = SessionCondition.First,
-        ["later"] = SessionCondition.Later,
-        ["last"] = SessionCondition.Last,
-        ["not-last"] = SessionCondition.NotLast,
-    };
-
-    private static readonly Dictionary<string, bool> Until = new() { ["rebooked"] = true };
-
-    private static readonly Dictionary<string, bool> YesOrNo = new() { ["true"] = true, ["false"] = false };
-
     private static readonly LocalTimePattern TimeOfDay = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
-    public static IEnumerable<PlanStep> ReadAll(YamlSection root)
-    {
-        IReadOnlyList<YamlNode> nodes = root.List("steps", "(a list)");
-        if (nodes.Count == 0)
-        {
-            throw root.At("steps", "The plan has no steps.", "Write at least one entry under 'steps:'.");
-        }
+    private readonly PlanProblems problems;
+    private readonly Series? series;
+    private readonly List<PlanStep> steps = [];
+    private readonly List<UnsetStep> unset = [];
+    private readonly HashSet<string> textKeys = new(StringComparer.Ordinal);
 
+    private CarePlanStepReader(PlanProblems problems, Series? series)
+    {
+        this.problems = problems;
+        this.series = series;
+    }
+
+    /// <summary>The steps that have a time and those that the clinic is to set.</summary>
+    /// <param name="TextKeys">What the texts must have, or null if a step does not say.</param>
+    public sealed record Result(IReadOnlyList<PlanStep> Steps, IReadOnlyList<UnsetStep> Unset, IReadOnlySet<string>? TextKeys)
+    {
+        /// <summary>Kinds of the steps that send a text.</summary>
+        public IEnumerable<StepKind> KindsOf(string textKey) =>
+            Steps.Select(step => (step.TextKey, step.Kind))
+                .Concat(Unset.Select(step => (step.TextKey, step.Kind)))
+                .Where(step => step.TextKey == textKey)
+                .Select(step => step.Kind);
+    }
+
+    public static Result Read(YamlSection root, PlanProblems problems, Series? series)
+    {
+        CarePlanStepReader reader = new(problems, series);
+        bool complete = reader.ReadAll(root.List("steps", "(a list)"));
+        return new Result(reader.steps, reader.unset, complete ? reader.textKeys : null);
+    }
+
+    private bool ReadAll(IReadOnlyList<YamlNode>? nodes)
+    {
         HashSet<string> ids = new(StringComparer.Ordinal);
-        foreach (YamlNode node in nodes)
+        PlanStep? previous = null;
+        bool complete = nodes is not null;
+        foreach ((int index, YamlNode node) in (nodes ?? []).Index())
         {
-            YamlSection section = new(node, root.File, "a step", StepKeys);
-            PlanStep step = Read(section);
-            if (!ids.Add(step.Id))
+            YamlSection? section = YamlSection.Of(node, problems, "a step", PlanFormat.StepKeys);
+            if (section is null)
             {
-                throw section.At("id", $"The step id '{step.Id}' is used twice.", "Give each step an id of its own.");
+                complete = false;
+                continue;
             }
 
-            yield return step;
+            complete &= section.Text("text", "prep-7d") is { } key && (textKeys.Add(key) || true);
+            if (ReadId(section, ids) is not { } id || Read(section, id) is not { } draft)
+            {
+                // Whatever is counted from a step that cannot be read would only repeat its mistake.
+                previous = null;
+                continue;
+            }
+
+            Keep(section, draft, previous, isFirst: index == 0);
+            previous = draft;
         }
+
+        return complete;
     }
 
-    private static PlanStep Read(YamlSection section)
+    private static string? ReadId(YamlSection section, HashSet<string> ids)
     {
-        string id = section.Text("id", "prep-7d");
-        if (!Identifier.IsValid(id))
+        string? id = section.Text("id", "prep-7d");
+        if (id is not null && !Identifier.IsValid(id))
         {
-            throw section.At("id", $"'{id}' cannot be an id.", $"Write {Identifier.Rule}.");
+            section.Wrong("id", $"'{id}' cannot be an id.", $"Write {Identifier.Rule}.");
+        }
+        else if (id is not null && !ids.Add(id))
+        {
+            section.Wrong("id", $"The step id '{id}' is used twice.", "Give each step an id of its own.");
         }
 
-        StepKind kind = section.OneOf("kind", Kinds);
-        PlanStep step = new()
-        {
-            Id = id,
-            Kind = kind,
-            Anchor = section.OneOf("anchor", Anchors),
-            Offset = ReadOffset(section),
-            At = section.Has("at") ? section.Value("at", "10:00", ParseTime) : null,
-            Sessions = section.Has("sessions") ? section.OneOf("sessions", Conditions) : SessionCondition.All,
-            UntilRebooked = section.Has("until") && section.OneOf("until", Until),
-            Essential = section.Has("essential") ? section.OneOf("essential", YesOrNo) : StepKinds.IsEssentialByDefault(kind),
-            UsefulFor = section.Has("usefulFor") ? ReadUsefulFor(section) : null,
-            TextKey = section.Text("text", id),
-            Source = section.Text("source", "where the timing comes from"),
-            Grade = section.OneOf("grade", Grades),
-        };
-        RefuseImpossible(step, section);
-        return step;
+        return id;
     }
 
-    private static Period ReadOffset(YamlSection section)
+    private static PlanStep? Read(YamlSection section, string id)
     {
-        Period offset = section.Value("offset", "-P7D", CarePlanReader.ParsePeriod);
-        return Math.Abs(RoughDays(offset)) <= 3 * 366
-            ? offset
-            : throw section.At("offset", "The offset is longer than three years.", "Write a shorter period, such as P6M.");
+        StepKind? kind = section.OneOf("kind", PlanFormat.Kinds);
+        StepAnchor? anchor = section.OneOf("anchor", PlanFormat.Anchors);
+        EvidenceGrade? grade = section.OneOf("grade", PlanFormat.Grades);
+        Period? offset = ReadOffset(section, grade);
+        LocalTime? at = section.Has("at") ? section.Value("at", "10:00", ParseTime) : null;
+        SessionCondition? sessions = section.OneOf("sessions", PlanFormat.Sessions, SessionCondition.All);
+        StepUntil? until = section.OneOf("until", PlanFormat.Until, StepUntil.None);
+        bool? onlyAfterNoShow = section.OneOf("onlyAfter", PlanFormat.OnlyAfter, false);
+        bool? essential = section.OneOf("essential", PlanFormat.YesOrNo, kind is { } known && StepKinds.IsEssentialByDefault(known));
+        Period? usefulFor = ReadUsefulFor(section);
+        string? source = section.Text("source", "where the timing comes from");
+        bool misread = section.Has("usefulFor") && usefulFor is null;
+        return kind is null || anchor is null || grade is null || offset is null || sessions is null || until is null
+            || onlyAfterNoShow is null || essential is null || source is null || misread
+            ? null
+            : new PlanStep
+            {
+                Id = id,
+                Kind = kind.Value,
+                Anchor = anchor.Value,
+                Offset = offset,
+                At = at,
+                Sessions = sessions.Value,
+                Until = until.Value,
+                OnlyAfterNoShow = onlyAfterNoShow.Value,
+                Essential = essential.Value,
+                UsefulFor = usefulFor,
+                TextKey = section.HasValue("text") ? section.Text("text", id)! : id,
+                Source = source,
+                Grade = grade.Value,
+            };
     }
 
-    private static Period ReadUsefulFor(YamlSection section)
+    /// <summary>The offset; nothing at all, as zero, where a weak source leaves it to the clinic.</summary>
+    private static Period? ReadOffset(YamlSection section, EvidenceGrade? grade)
     {
-        Period period = section.Value("usefulFor", "P1D", CarePlanReader.ParsePeriod);
-        return RoughDays(period) is > 0 and <= 366
-            ? period
-            : throw section.At("usefulFor", "A text is useful for some time, at most a year.", "Write a positive period, such as PT12H or P2D.");
+        bool left = section.Has("offset") && !section.HasValue("offset");
+        if (grade is EvidenceGrade.W && !left)
+        {
+            section.Wrong(
+                "offset",
+                "A timing from a weak source is not shipped as a value.",
+                "Leave 'offset:' empty for the clinic to set, or write 'grade: J' where it is your own decision.");
+            return null;
+        }
+
+        if (grade is not EvidenceGrade.W && left)
+        {
+            section.Wrong("offset", "'offset' is empty.", "Write a period such as -P7D, or 'grade: W' to leave the time to the clinic.");
+            return null;
+        }
+
+        return left ? Period.Zero : section.Value("offset", "-P7D", PlanPeriods.Parse);
     }
 
-    private static void RefuseImpossible(PlanStep step, YamlSection section)
+    private static Period? ReadUsefulFor(YamlSection section)
     {
-        double days = RoughDays(step.Offset);
-        string kind = StepKinds.NameOf(step.Kind);
-        if (step.At is not null && step.Offset.HasTimeComponent)
+        Period? period = section.Has("usefulFor") ? section.Value("usefulFor", "P1D", PlanPeriods.Parse) : null;
+        if (period is not null && PlanPeriods.RoughDays(period) is not (> 0 and <= 366))
         {
-            throw section.At("at", "A step with a time of day cannot have hours or minutes in its offset.", "Write the offset in days, weeks or months, or leave out 'at'.");
+            section.Wrong("usefulFor", "A text is useful for some time, at most a year.", "Write a positive period, such as PT12H or P2D.");
+            return null;
         }
 
-        bool before = StepKinds.IsBeforeSession(step.Kind);
-        if (before && step.Anchor is not (StepAnchor.SessionStart or StepAnchor.Booked))
+        return period;
+    }
+
+    private void Keep(YamlSection section, PlanStep draft, PlanStep? previous, bool isFirst)
+    {
+        IEnumerable<PlanStepRules.Mistake> mistakes = PlanStepRules.OfStep(draft, previous, series);
+        if (previous is null && !isFirst)
         {
-            throw section.At("anchor", $"A step of kind {kind} comes before the session.", "Write 'anchor: session-start' with a negative offset, or 'anchor: booked'.");
+            mistakes = mistakes.Where(_ => draft.Anchor is not StepAnchor.PreviousStep);
         }
 
-        if (before && step.Anchor is StepAnchor.SessionStart && days >= 0)
+        bool isUnset = draft.Grade is EvidenceGrade.W;
+        if (draft.Anchor is StepAnchor.PreviousStep && previous?.Grade is EvidenceGrade.W)
         {
-            throw section.At("offset", $"A step of kind {kind} comes before the session.", "Write a negative offset, such as -P1D.");
+            mistakes = mistakes.Append(new(
+                "anchor",
+                $"The step '{previous.Id}' that this one is counted from has no time of its own.",
+                "Count this step from another anchor."));
         }
 
-        if (!before && step.Anchor is StepAnchor.Booked)
+        foreach (PlanStepRules.Mistake mistake in isUnset ? mistakes : mistakes.Concat(PlanStepRules.OfOffset(draft, series)))
         {
-            throw section.At("anchor", $"A step of kind {kind} comes after the session.", "Count it from session-start, session-end, window-opens, window-closes or last-session.");
+            section.Wrong(mistake.Key, mistake.Problem, mistake.Remedy);
         }
 
-        if (!before && days <= 0 && step.Anchor is (StepAnchor.SessionStart or StepAnchor.SessionEnd or StepAnchor.LastSession))
+        if (isUnset)
         {
-            throw section.At("offset", $"A step of kind {kind} comes after the session.", "Write a positive offset, such as P3D.");
+            unset.Add(new UnsetStep(draft, steps.LastOrDefault()?.Id));
         }
-
-        if (step.Anchor is StepAnchor.Booked && days < 0)
+        else
         {
-            throw section.At("offset", "Nothing can be sent before the booking.", "Write an offset of PT0M or more.");
-        }
-
-        if (!before && step.UsefulFor is null)
-        {
-            throw section.At("usefulFor", $"A step of kind {kind} must say how long its text stays true.", "Add for example 'usefulFor: P2D'.");
-        }
-
-        if (step.Essential && StepKinds.IsMarketing(step.Kind))
-        {
-            throw section.At("essential", $"A step of kind {kind} counts as marketing, which is never essential.", "Leave out 'essential'.");
+            steps.Add(draft);
         }
     }
 
     private static LocalTime? ParseTime(string text) =>
         TimeOfDay.Parse(text).TryGetValue(default, out LocalTime time) ? time : null;
-
-    /// <summary>Length in days, taking a month as 31 and a year as 366 of them: enough for the sign and for bounds.</summary>
-    private static double RoughDays(Period period) =>
-        (period.Years * 366.0) + (period.Months * 31.0) + (period.Weeks * 7.0) + period.Days
-        + (period.Hours / 24.0) + (period.Minutes / 1440.0) + (period.Seconds / 86_400.0)
-        + (period.Milliseconds / 86_400e3) + (period.Ticks / 864e9) + (period.Nanoseconds / 86_400e9);
 }

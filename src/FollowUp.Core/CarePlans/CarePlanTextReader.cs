@@ -1,85 +1,120 @@
 using FollowUp.Core.Contacts;
 using FollowUp.Core.Texts;
+using FollowUp.Core.Timelines;
 using NodaTime;
 using YamlDotNet.RepresentationModel;
 
 namespace FollowUp.Core.CarePlans;
 
 /// <summary>Reads the texts of a plan and refuses those that could not be sent as they are.</summary>
-internal static class CarePlanTextReader
+internal sealed class CarePlanTextReader
 {
-    /// <summary>Characters of a text once filled in; two segments of GSM-7 and what Twilio advises as the most.</summary>
-    public const int MostCharacters = 320;
+    /// <summary>Stands in for a series that could not be read, so that its mistake is told once.</summary>
+    private static readonly Series AnySeries = new(10, 12, Period.FromWeeks(10), Period.FromWeeks(12), "", EvidenceGrade.J);
 
-    public static Dictionary<string, IReadOnlyDictionary<string, string>> Read(YamlSection root, IReadOnlyList<PlanStep> steps, Series series)
+    private readonly PlanProblems problems;
+    private readonly CarePlanStepReader.Result steps;
+    private readonly IReadOnlyList<PlanField> fields;
+    private readonly Series series;
+
+    private CarePlanTextReader(PlanProblems problems, CarePlanStepReader.Result steps, IReadOnlyList<PlanField> fields, Series? series)
     {
-        YamlSection languages = new(root.Node("texts", "(texts by language)"), root.File, "the texts", known: null);
+        this.problems = problems;
+        this.steps = steps;
+        this.fields = fields;
+        this.series = series ?? AnySeries;
+    }
+
+    public static Dictionary<string, IReadOnlyDictionary<string, string>> Read(
+        YamlSection root, PlanProblems problems, CarePlanStepReader.Result steps, IReadOnlyList<PlanField> fields, Series? series) =>
+        new CarePlanTextReader(problems, steps, fields, series).ReadAll(root);
+
+    private Dictionary<string, IReadOnlyDictionary<string, string>> ReadAll(YamlSection root)
+    {
         Dictionary<string, IReadOnlyDictionary<string, string>> texts = new(StringComparer.OrdinalIgnoreCase);
+        if (root.Section("texts", "(texts by language)", "the texts", known: null) is not { } languages)
+        {
+            return texts;
+        }
+
+        if (!languages.Entries.Any())
+        {
+            root.Wrong("texts", "The plan has no texts.", "Write the texts of at least one language under 'texts:'.");
+        }
+
+        string[]? known = steps.TextKeys is null ? null : [.. steps.TextKeys, TextKey.OptOut, TextKey.Treatment];
         foreach ((string language, YamlNode node) in languages.Entries)
         {
             if (!LanguageTag.IsWellFormed(language) || !LocalWords.IsKnown(language))
             {
-                throw languages.At(language, $"Dates cannot be written in the language '{language}'.", $"Use only: {string.Join(", ", LocalWords.Known)}, also with a region.");
+                languages.Wrong(
+                    language,
+                    $"Dates cannot be written in the language '{language}'.",
+                    $"Use only: {string.Join(", ", LocalWords.Known)}, also with a region.");
             }
-
-            YamlSection section = new(node, root.File, $"the language '{language}'", [.. steps.Select(step => step.TextKey), TextKey.OptOut]);
-            if (!texts.TryAdd(language, ReadLanguage(section, language, steps, series)))
+            else if (YamlSection.Of(node, problems, $"the language '{language}'", known) is { } section
+                && !texts.TryAdd(language, ReadLanguage(section, language)))
             {
-                throw languages.At(language, $"The language '{language}' is there twice.", "Language tags do not differ by capitals: keep one of them.");
+                languages.Wrong(
+                    language,
+                    $"The language '{language}' is there twice.",
+                    "Language tags do not differ by capitals: keep one of them.");
             }
-        }
-
-        return texts.Count > 0 ? texts : throw root.At("texts", "The plan has no texts.", "Write the texts of at least one language under 'texts:'.");
-    }
-
-    private static Dictionary<string, string> ReadLanguage(YamlSection section, string language, IReadOnlyList<PlanStep> steps, Series series)
-    {
-        Dictionary<string, string> texts = new(StringComparer.Ordinal)
-        {
-            [TextKey.OptOut] = section.Text(TextKey.OptOut, "Reply STOP to opt out."),
-        };
-        foreach (string key in steps.Select(step => step.TextKey).Distinct())
-        {
-            texts[key] = section.Text(key, "(the text)");
-            Check(section, key, texts, language, series);
         }
 
         return texts;
     }
 
-    private static void Check(YamlSection section, string key, Dictionary<string, string> texts, string language, Series series)
+    private Dictionary<string, string> ReadLanguage(YamlSection section, string language)
     {
-        if (ReservedWords.FindInvitation(texts[key]) is string word)
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        if (section.Has(TextKey.Treatment) && section.Text(TextKey.Treatment, "microneedling") is { } treatment)
         {
-            throw section.At(key, $"The text '{key}' seems to invite the answer '{word}', which Twilio keeps to itself.", "Ask the patient to call instead.");
+            texts[TextKey.Treatment] = treatment;
         }
 
-        try
+        if (section.Text(TextKey.OptOut, "Reply STOP to opt out.") is { } optOut)
         {
-            // Any step can turn out to be the first text of a session, which carries the opt-out line.
-            string longest = TextRenderer.Render(texts, TextKey.WithOptOut(key), language, LongFacts(series));
-            if (longest.Length > MostCharacters)
+            texts[TextKey.OptOut] = optOut;
+            Check(section, TextKey.OptOut, Use("the opt-out line", null, language, texts));
+        }
+
+        foreach (string key in steps.TextKeys ?? new HashSet<string>())
+        {
+            if (section.Text(key, "(the text)") is { } text)
             {
-                throw section.At(key, $"The text '{key}' in '{language}' can come to {longest.Length} characters.", $"Shorten it by {longest.Length - MostCharacters}, so that it stays within {MostCharacters}.");
+                texts[key] = text;
+                Check(section, key, [.. steps.KindsOf(key).Select(kind => Use($"the text '{key}'", kind, language, texts))]);
             }
         }
-        catch (TemplateException exception)
-        {
-            throw section.At(key, $"In the text '{key}': {exception.Problem}", exception.Remedy);
-        }
+
+        return texts;
     }
 
-    /// <summary>What most patients and clinics stay below, on the day whose name is the longest.</summary>
-    private static TextFacts LongFacts(Series series) => new()
+    private TextUse Use(string name, StepKind? kind, string language, Dictionary<string, string> texts) => new()
     {
-        FirstName = new string('n', 10),
-        ClinicName = new string('c', 20),
-        ClinicPhone = new string('5', 15),
-        EmergencyNumber = "911",
-        BookingUrl = new string('u', 30),
-        StartsAt = new LocalDateTime(2026, 9, 30, 12, 30),
-        SessionNumber = series.MaxSessions,
-        PlannedSessions = series.MaxSessions,
+        Name = name,
+        Kind = kind,
+        Language = language,
+        OptOutLine = texts.GetValueOrDefault(TextKey.OptOut, ""),
         Series = series,
+        Fields = fields,
+        Treatment = texts.GetValueOrDefault(TextKey.Treatment),
     };
+
+    private static void Check(YamlSection section, string key, params TextUse[] uses)
+    {
+        // Steps of two kinds can share a text, and would find the same in it.
+        foreach (TextProblem problem in uses.SelectMany(use => TextRules.Check(section.Text(key, "")!, use)).Distinct())
+        {
+            if (problem.IsWarning)
+            {
+                section.Doubt(key, problem.Problem, problem.Remedy);
+            }
+            else
+            {
+                section.Wrong(key, problem.Problem, problem.Remedy);
+            }
+        }
+    }
 }

@@ -27,8 +27,11 @@ public sealed record PlanStep
     /// <summary>Which sessions of a course have this step.</summary>
     public SessionCondition Sessions { get; init; } = SessionCondition.All;
 
-    /// <summary>Whether the step falls away once the patient has a later session of the same plan.</summary>
-    public bool UntilRebooked { get; init; }
+    /// <summary>What makes the step fall away before it is sent.</summary>
+    public StepUntil Until { get; init; }
+
+    /// <summary>Whether the step is only for patients who missed an earlier session without calling it off.</summary>
+    public bool OnlyAfterNoShow { get; init; }
 
     /// <summary>Whether a patient who asked for essentials only still gets it.</summary>
     public required bool Essential { get; init; }
@@ -47,6 +50,18 @@ public sealed record PlanStep
 
     /// <summary>How far that source can be trusted.</summary>
     public required EvidenceGrade Grade { get; init; }
+
+    /// <summary>Whether a session of the course has this step.</summary>
+    /// <param name="number">Which session it is, from 1.</param>
+    /// <param name="planned">How many are planned.</param>
+    public bool IsPartOf(int number, int planned) => (Anchor is not StepAnchor.LastSession || number == planned) && Sessions switch
+    {
+        SessionCondition.First => number == 1,
+        SessionCondition.Later => number > 1,
+        SessionCondition.Last => number == planned,
+        SessionCondition.NotLast => number < planned,
+        _ => true,
+    };
 }
 
 /// <summary>Moments in a session's life that a step can be timed from.</summary>
@@ -60,6 +75,12 @@ public enum StepAnchor
 
     /// <summary><c>session-end</c>: the start plus the plan's session duration.</summary>
     SessionEnd,
+
+    /// <summary>
+    /// <c>previous-step</c>: the due time of the step that stands before it in the plan, which is on the same side of the session and
+    /// which every session with this step has too.
+    /// </summary>
+    PreviousStep,
 
     /// <summary><c>window-opens</c>: the earliest advised time of the next session, the start plus the shortest spacing.</summary>
     WindowOpens,
@@ -88,4 +109,18 @@ public enum SessionCondition
 
     /// <summary><c>not-last</c>: every one that another planned session follows.</summary>
     NotLast,
+}
+
+/// <summary>What ends a step before it is sent.</summary>
+[Flags]
+public enum StepUntil
+{
+    /// <summary>Nothing but its time.</summary>
+    None = 0,
+
+    /// <summary><c>rebooked</c>: the patient has a later session of the same plan.</summary>
+    Rebooked = 1,
+
+    /// <summary><c>reply</c>: the patient has written something since the session began.</summary>
+    Reply = 2,
 }

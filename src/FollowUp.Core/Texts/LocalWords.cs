@@ -24,8 +24,21 @@ internal abstract class LocalWords
 
     public abstract string Time(LocalTime time);
 
-    public string Spacing(Series series)
+    /// <summary>A number of one unit, such as "2 weeks".</summary>
+    public string Length(Period period)
     {
+        (int count, PeriodUnits unit) = SingleUnit(period);
+        return $"{Number(count)} {Unit(unit, count)}";
+    }
+
+    /// <summary>Null for a course without both ends of a spacing.</summary>
+    public string? Spacing(Series series)
+    {
+        if (series.SpacingMin is null || series.SpacingMax is null)
+        {
+            return null;
+        }
+
         (int min, PeriodUnits unit) = SingleUnit(series.SpacingMin);
         (int max, PeriodUnits maxUnit) = SingleUnit(series.SpacingMax);
         return unit == maxUnit
@@ -33,7 +46,10 @@ internal abstract class LocalWords
             : $"{min} {Unit(unit, min)} {To} {max} {Unit(maxUnit, max)}";
     }
 
-    public string Range(int min, int max) => min == max ? Number(min) : $"{Number(min)} {To} {Number(max)}";
+    /// <summary>Null for a course whose number of sessions is not known.</summary>
+    public string? Range(int? min, int? max) => min is null || max is null ? null : Range(min.Value, max.Value);
+
+    private string Range(int min, int max) => min == max ? Number(min) : $"{Number(min)} {To} {Number(max)}";
 
     protected abstract string To { get; }
 
@@ -45,6 +61,7 @@ internal abstract class LocalWords
     {
         { Months: > 0 } => (spacing.Months, PeriodUnits.Months),
         { Weeks: > 0 } => (spacing.Weeks, PeriodUnits.Weeks),
+        { Hours: > 0 } => (checked((int)spacing.Hours), PeriodUnits.Hours),
         _ => (spacing.Days, PeriodUnits.Days),
     };
 
@@ -69,6 +86,8 @@ internal abstract class LocalWords
             (PeriodUnits.Months, _) => "months",
             (PeriodUnits.Weeks, 1) => "week",
             (PeriodUnits.Weeks, _) => "weeks",
+            (PeriodUnits.Hours, 1) => "hour",
+            (PeriodUnits.Hours, _) => "hours",
             (_, 1) => "day",
             _ => "days",
         };
@@ -95,6 +114,8 @@ internal abstract class LocalWords
             (PeriodUnits.Months, _) => "meses",
             (PeriodUnits.Weeks, 1) => "semana",
             (PeriodUnits.Weeks, _) => "semanas",
+            (PeriodUnits.Hours, 1) => "hora",
+            (PeriodUnits.Hours, _) => "horas",
             (_, 1) => "día",
             _ => "días",
         };

@@ -58,8 +58,8 @@ public static class Segments
 /// <summary>The size of a text on the wire.</summary>
 /// <param name="Encoding">The alphabet that it is sent in.</param>
 /// <param name="Units">Septets of GSM-7, or 16-bit units of UCS-2.</param>
-/// <param name="Count">Segments; 0 for an empty text.</param>
-public sealed record SegmentCount(SmsEncoding Encoding, int Units, int Count);
+/// <param name="Segments">What a carrier bills; 0 for an empty text.</param>
+public sealed record SegmentCount(SmsEncoding Encoding, int Units, int Segments);
 
 /// <summary>The two alphabets of SMS.</summary>
 public enum SmsEncoding

@@ -32,4 +32,10 @@ public sealed record TextFacts
 
     /// <summary><c>{series}</c> ("3 to 6") and <c>{spacing}</c> ("4 to 6 weeks").</summary>
     public required Series Series { get; init; }
+
+    /// <summary>
+    /// Whether <c>{treatment}</c> may be filled in. Off unless the clinic switched it on: others read a phone too, and the name of a
+    /// treatment is health information.
+    /// </summary>
+    public bool NamesTreatment { get; init; }
 }

@@ -6,6 +6,12 @@ public static class TextKey
     /// <summary>Key of the text that says how to opt out. Every language of a plan has it; it is never sent by itself.</summary>
     public const string OptOut = "opt-out";
 
+    /// <summary>
+    /// Key of the treatment's name as patients know it, for <c>{treatment}</c>. A plan may lack it; it is used only for a clinic that lets
+    /// texts name the treatment.
+    /// </summary>
+    public const string Treatment = "treatment";
+
     private const string Suffix = "+" + OptOut;
 
     /// <summary>Asks for the opt-out line behind the text.</summary>

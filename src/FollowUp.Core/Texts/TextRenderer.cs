@@ -24,7 +24,7 @@ public static class TextRenderer
         ArgumentNullException.ThrowIfNull(language);
         ArgumentNullException.ThrowIfNull(facts);
         string tag = LanguageTag.Lookup(language, plan.Texts.Keys) ?? plan.DefaultLanguage;
-        return Render(plan.Texts[tag], textKey, tag, facts);
+        return Render(plan.Texts[tag], plan.Fields, textKey, tag, facts);
     }
 
     /// <summary>Whether the plan has texts in a language, so that another can be chosen before <see cref="Render(CarePlan, string, string, TextFacts)"/> falls back.</summary>
@@ -34,7 +34,23 @@ public static class TextRenderer
         return LanguageTag.Lookup(language, plan.Texts.Keys) is not null;
     }
 
-    internal static string Render(IReadOnlyDictionary<string, string> texts, string textKey, string language, TextFacts facts)
+    /// <summary>The plan's language for a patient: the patient's own, else the first of the clinic's that the plan has, else the plan's first.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="patientLanguage">The patient's language tag; null if unknown.</param>
+    /// <param name="clinicLanguages">The clinic's language tags, the preferred one first.</param>
+    public static string ChooseLanguage(CarePlan plan, string? patientLanguage, IEnumerable<string> clinicLanguages)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(clinicLanguages);
+        return clinicLanguages.Prepend(patientLanguage)
+            .OfType<string>()
+            .Select(wanted => LanguageTag.Lookup(wanted, plan.Texts.Keys))
+            .OfType<string>()
+            .FirstOrDefault() ?? plan.DefaultLanguage;
+    }
+
+    private static string Render(
+        IReadOnlyDictionary<string, string> texts, IReadOnlyList<PlanField> fields, string textKey, string language, TextFacts facts)
     {
         (string key, bool optOutLine) = TextKey.Split(textKey);
         string template = texts.TryGetValue(key, out string? text)
@@ -45,10 +61,17 @@ public static class TextRenderer
             template += " " + texts[TextKey.OptOut];
         }
 
-        return TextTemplate.Parse(template).Fill(name => Value(name, LocalWords.For(language), facts));
+        string? treatment = facts.NamesTreatment ? texts.GetValueOrDefault(TextKey.Treatment) : null;
+        return Fill(TextTemplate.Parse(template), language, facts, fields, treatment);
     }
 
-    private static string? Value(string placeholder, LocalWords words, TextFacts facts)
+    internal static string Fill(TextTemplate template, string language, TextFacts facts, IReadOnlyList<PlanField> fields, string? treatment)
+    {
+        LocalWords words = LocalWords.For(language);
+        return template.Fill(name => Value(name, words, facts, fields, treatment));
+    }
+
+    private static string? Value(string placeholder, LocalWords words, TextFacts facts, IReadOnlyList<PlanField> fields, string? treatment)
     {
         string? value = placeholder switch
         {
@@ -63,6 +86,9 @@ public static class TextRenderer
             "sessions" => facts.PlannedSessions.ToString(CultureInfo.InvariantCulture),
             "series" => words.Range(facts.Series.MinSessions, facts.Series.MaxSessions),
             "spacing" => words.Spacing(facts.Series),
+            "treatment" => treatment,
+            _ when PlanField.Names.Contains(placeholder) =>
+                fields.FirstOrDefault(field => field.Name == placeholder)?.Value is { } length ? words.Length(length) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(placeholder), placeholder, null),
         };
         return string.IsNullOrWhiteSpace(value) ? null : OnOneLine(value);

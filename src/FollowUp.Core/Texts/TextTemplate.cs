@@ -1,4 +1,5 @@
 using System.Text;
+using FollowUp.Core.CarePlans;
 
 namespace FollowUp.Core.Texts;
 
@@ -22,11 +23,21 @@ internal sealed class TextTemplate
         ["sessions"] = false,
         ["series"] = false,
         ["spacing"] = false,
+        ["treatment"] = true,
+        [PlanField.Sunscreen] = true,
+        [PlanField.MakeUp] = true,
+        [PlanField.Exercise] = true,
+        [PlanField.Retinoids] = true,
+        [PlanField.Sun] = true,
     };
 
     private readonly List<Choice> choices;
 
     private TextTemplate(List<Choice> choices) => this.choices = choices;
+
+    /// <summary>The placeholders that the template uses.</summary>
+    public HashSet<string> Names =>
+        [.. choices.SelectMany(choice => choice.First.Concat(choice.Second ?? [])).Where(piece => piece.IsPlaceholder).Select(piece => piece.Text)];
 
     /// <summary>Reads a template.</summary>
     /// <exception cref="TemplateException">A brace or bracket is wrong, or a placeholder is not known or not allowed where it stands.</exception>
@@ -122,7 +133,7 @@ internal sealed class TextTemplate
         {
             throw new TemplateException(
                 $"There is no placeholder '{{{placeholder}}}'.",
-                $"Use only: {string.Join(", ", Placeholders.Keys.Select(name => $"{{{name}}}"))}.");
+                $"{DidYouMean.Hint(placeholder, Placeholders.Keys)}Use only: {string.Join(", ", Placeholders.Keys.Select(name => $"{{{name}}}"))}.");
         }
 
         if (mayBeUnknown && !optional)

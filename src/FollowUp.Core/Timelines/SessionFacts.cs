@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using FollowUp.Core.Contacts;
+using FollowUp.Core.Sending;
 using NodaTime;
 
 namespace FollowUp.Core.Timelines;
@@ -38,8 +41,33 @@ public sealed record SessionFacts
     /// <summary>Whether the patient asked for the necessary texts only.</summary>
     public bool EssentialsOnly { get; init; }
 
-    /// <summary>When texts may arrive, in the patient's local time.</summary>
-    public SendingHours Hours { get; init; } = SendingHours.Default;
+    /// <summary>Whether the patient missed an earlier session without calling it off.</summary>
+    public bool PastNoShow { get; init; }
+
+    /// <summary>Whether the patient has written something since the session began.</summary>
+    public bool Replied { get; init; }
+
+    /// <summary>The patient's number, whose area code tells which state's law on marketing holds; null leaves that to the zone alone.</summary>
+    public PhoneNumber? Phone { get; init; }
+
+    /// <summary>The steps of this session that have left, or may have, each with the time at which it did. They are never moved or repeated.</summary>
+    public IReadOnlyDictionary<string, Instant> AlreadySent { get; init; } = FrozenDictionary<string, Instant>.Empty;
+
+    /// <summary>
+    /// When the marketing texts of the patient's other sessions and plans left, for the budget. This session's own may be among them; they
+    /// count once.
+    /// </summary>
+    public IReadOnlyList<Instant> SentMarketing { get; init; } = [];
+
+    /// <summary>When the clinic lets texts arrive, and how many.</summary>
+    public SendingRules Rules { get; init; } = SendingRules.Default;
+
+    /// <summary>The same hours for care and marketing: short for both of those in <see cref="Rules"/>. Of the two, what is set last counts.</summary>
+    public SendingHours Hours
+    {
+        get => Rules.Care;
+        init => Rules = Rules with { Care = value, Marketing = value };
+    }
 }
 
 /// <summary>What became of a session.</summary>

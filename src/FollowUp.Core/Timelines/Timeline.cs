@@ -13,9 +13,12 @@ public static class Timeline
     /// <returns>
     /// Every step that the plan has for this session of the course, sorted by due time and then by the plan's order. Steps that the facts
     /// rule out are there with their reason; steps that the plan has for other sessions only are not. A planned step is due within the
-    /// sending hours, not before the booking, not before the time that the plan says, and before it ceases to be useful.
+    /// sending window of its kind, not before the booking, not before the time that the plan says, and before it ceases to be useful;
+    /// marketing keeps within its budget. A step that has left is there as it left.
     /// </returns>
-    /// <exception cref="ArgumentException">The session number is not within 1 and the planned sessions.</exception>
+    /// <exception cref="ArgumentException">
+    /// The session number is not within 1 and the planned sessions, or the plan counts a step from something that it does not have.
+    /// </exception>
     public static IReadOnlyList<TimelineStep> Compute(CarePlan plan, SessionFacts facts)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -25,100 +28,60 @@ public static class Timeline
             throw new ArgumentException($"Session {facts.SessionNumber} of {facts.PlannedSessions} does not exist.", nameof(facts));
         }
 
+        TimelineStep[] placed = PlaceAll(plan, facts);
         List<TimelineStep> steps =
         [
-            .. plan.Steps.Where(step => IsPartOf(step, facts)).Select(step => Place(plan, step, facts)).OrderBy(step => step.DueAt),
+            .. placed.Where((step, index) => plan.Steps[index].IsPartOf(facts.SessionNumber, facts.PlannedSessions) || facts.AlreadySent.ContainsKey(step.Step))
+                .OrderBy(step => step.DueAt),
         ];
-        AskForOptOutLines(steps);
+        AskForOptOutLines(steps, facts);
         return steps;
     }
 
-    private static bool IsPartOf(PlanStep step, SessionFacts facts)
+    /// <summary>
+    /// Places the steps in the order in which they are due, since an earlier prompt has the first call on the marketing budget, and a step
+    /// that follows another can be placed only after it.
+    /// </summary>
+    private static TimelineStep[] PlaceAll(CarePlan plan, SessionFacts facts)
     {
-        bool first = facts.SessionNumber == 1;
-        bool last = facts.SessionNumber == facts.PlannedSessions;
-        bool condition = step.Sessions switch
-        {
-            SessionCondition.First => first,
-            SessionCondition.Later => !first,
-            SessionCondition.Last => last,
-            SessionCondition.NotLast => !last,
-            _ => true,
-        };
-        return condition && (step.Anchor is not StepAnchor.LastSession || last);
-    }
+        StepPlacement placement = new(plan, facts);
+        TimelineStep[] placed = new TimelineStep[plan.Steps.Count];
+        PriorityQueue<(int Index, TimelineStep Step), (Instant DueAt, int Index)> queue = new();
 
-    private static TimelineStep Place(CarePlan plan, PlanStep step, SessionFacts facts)
-    {
-        Instant nominal = LocalTimePolicy.Add(Anchor(plan, step, facts), step.Offset, step.At, facts.Zone);
-        Instant usefulUntil = UsefulUntil(step, nominal, facts);
-        Instant dueAt = facts.Hours.NextAllowed(nominal, facts.Zone);
-        bool late = IsBookedTooLate(step, dueAt, usefulUntil, facts);
-        if (!late && dueAt < facts.BookedAt)
+        void Enqueue(int index, TimelineStep? previous)
         {
-            dueAt = facts.Hours.NextAllowed(facts.BookedAt, facts.Zone);
+            TimelineStep step = placement.Place(plan.Steps[index], previous);
+            queue.Enqueue((index, step), (step.DueAt, index));
         }
 
-        string? reason = WhyNot(step, facts)
-            ?? (late ? NotPlanned.BookedTooLate : null)
-            ?? (dueAt >= usefulUntil ? NotPlanned.OutsideSendingHours : null);
-        return new TimelineStep
+        for (int index = 0; index < placed.Length; index++)
         {
-            Step = step.Id,
-            Kind = step.Kind,
-            DueAt = dueAt,
-            UsefulUntil = usefulUntil,
-            TextKey = step.TextKey,
-            Planned = reason is null,
-            Reason = reason,
-            NeedsCompletion = StepKinds.NeedsHeldSession(step.Kind),
-        };
-    }
+            if (index == 0 || plan.Steps[index].Anchor is not StepAnchor.PreviousStep)
+            {
+                Enqueue(index, previous: null);
+            }
+        }
 
-    private static Instant Anchor(CarePlan plan, PlanStep step, SessionFacts facts) => step.Anchor switch
-    {
-        StepAnchor.Booked => facts.BookedAt,
-        StepAnchor.SessionEnd => facts.StartsAt + plan.SessionDuration,
-        StepAnchor.WindowOpens => LocalTimePolicy.Add(facts.StartsAt, plan.Series.SpacingMin, null, facts.Zone),
-        StepAnchor.WindowCloses => LocalTimePolicy.Add(facts.StartsAt, plan.Series.SpacingMax, null, facts.Zone),
-        _ => facts.StartsAt,
-    };
-
-    private static Instant UsefulUntil(PlanStep step, Instant nominal, SessionFacts facts)
-    {
-        Instant end = step.UsefulFor is null ? facts.StartsAt : LocalTimePolicy.Add(nominal, step.UsefulFor, null, facts.Zone);
-        return StepKinds.IsBeforeSession(step.Kind) ? Instant.Min(end, facts.StartsAt) : end;
-    }
-
-    /// <summary>
-    /// What a late booking has missed is caught up at once as long as it is still useful. A reminder is not: the booking itself has just
-    /// told the patient the time.
-    /// </summary>
-    private static bool IsBookedTooLate(PlanStep step, Instant dueAt, Instant usefulUntil, SessionFacts facts) =>
-        usefulUntil <= facts.BookedAt || (step.Kind is StepKind.Reminder && dueAt < facts.BookedAt);
-
-    private static string? WhyNot(PlanStep step, SessionFacts facts)
-    {
-        bool marketing = StepKinds.IsMarketing(step.Kind);
-        return facts switch
+        while (queue.TryDequeue(out (int Index, TimelineStep Step) next, out _))
         {
-            { Outcome: SessionOutcome.Cancelled } => NotPlanned.Cancelled,
-            { Outcome: SessionOutcome.NoShow } when StepKinds.NeedsHeldSession(step.Kind) => NotPlanned.NotHeld,
-            { Rebooked: true } when step.UntilRebooked => NotPlanned.Rebooked,
-            { CareConsent: false } when !marketing => NotPlanned.NoCareConsent,
-            { MarketingConsent: false } when marketing => NotPlanned.NoMarketingConsent,
-            { EssentialsOnly: true } when !step.Essential => NotPlanned.EssentialsOnly,
-            _ => null,
-        };
+            placed[next.Index] = plan.Steps[next.Index].IsPartOf(facts.SessionNumber, facts.PlannedSessions) ? placement.FitBudget(next.Step) : next.Step;
+            int follower = next.Index + 1;
+            if (follower < placed.Length && plan.Steps[follower].Anchor is StepAnchor.PreviousStep)
+            {
+                Enqueue(follower, placed[next.Index]);
+            }
+        }
+
+        return placed;
     }
 
     /// <summary>
     /// US carriers want the way out told in the first text and again about monthly, which is every session; UK law wants it in each
     /// marketing text (PECR, regulation 22). Nowhere else: the line costs a patient's attention.
     /// </summary>
-    private static void AskForOptOutLines(List<TimelineStep> steps)
+    private static void AskForOptOutLines(List<TimelineStep> steps, SessionFacts facts)
     {
-        int first = steps.FindIndex(step => step.Planned);
+        int first = steps.FindIndex(step => step.Planned || facts.AlreadySent.ContainsKey(step.Step));
         for (int index = 0; index < steps.Count; index++)
         {
             if (index == first || StepKinds.IsMarketing(steps[index].Kind))

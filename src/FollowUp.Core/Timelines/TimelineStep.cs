@@ -11,7 +11,10 @@ public sealed record TimelineStep
     /// <summary>What the text is for.</summary>
     public required StepKind Kind { get; init; }
 
-    /// <summary>When to send, after every move into the sending hours. For a step that is not planned, when it would have been due.</summary>
+    /// <summary>
+    /// When to send, after every move into the sending window and the budget. For a step that has left, when it did; for any other that is
+    /// not planned, when it would have been due.
+    /// </summary>
     public required Instant DueAt { get; init; }
 
     /// <summary>The text is no longer true from this instant on: a sender that comes too late drops it. Later than <see cref="DueAt"/> for every planned step.</summary>
@@ -26,8 +29,24 @@ public sealed record TimelineStep
     /// <summary>Why it is not planned, one of <see cref="NotPlanned"/>; null when it is.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Why it is due later than the plan says, one of <see cref="Timelines.Moved"/>; null when it is due at the plan's time.</summary>
+    public string? Moved { get; init; }
+
     /// <summary>Whether the text is only true of a session that took place: where a clinic confirms its sessions, such a step waits for that.</summary>
     public required bool NeedsCompletion { get; init; }
+}
+
+/// <summary>Why a step is due later than the plan says, in words for staff.</summary>
+public static class Moved
+{
+    /// <summary>The plan's time is outside of the sending window.</summary>
+    public const string IntoSendingHours = "moved into the sending hours";
+
+    /// <summary>The session was booked, or moved, after the plan's time, and the text is still of use.</summary>
+    public const string CaughtUp = "caught up after a late booking";
+
+    /// <summary>The patient gets, or got, other marketing texts around the plan's time.</summary>
+    public const string IntoBudget = "moved to a day with fewer marketing texts";
 }
 
 /// <summary>Why a step is not planned, in words for staff.</summary>
@@ -56,4 +75,25 @@ public static class NotPlanned
 
     /// <summary>The next moment within the sending hours comes after the text has ceased to be true.</summary>
     public const string OutsideSendingHours = "the sending hours would deliver it too late";
+
+    /// <summary>The clinic's hours and the law have no time of the week in common.</summary>
+    public const string NoSendingHours = "the sending hours and the law leave no time for it";
+
+    /// <summary>It has left already; it is never moved or repeated, whatever changes afterwards.</summary>
+    public const string AlreadySent = "already sent";
+
+    /// <summary>The text is for patients who missed a session, and this one did not.</summary>
+    public const string NoMissedSession = "only for patients who missed a session";
+
+    /// <summary>The patient has answered, so the clinic is in touch.</summary>
+    public const string Replied = "the patient has replied";
+
+    /// <summary>On every day on which it would be useful, the patient gets as many marketing texts as a day may have.</summary>
+    public const string OverDailyBudget = "the patient has enough marketing texts for a day";
+
+    /// <summary>On every day on which it would be useful, the seven days around have as many marketing texts as they may.</summary>
+    public const string OverWeeklyBudget = "the patient has enough marketing texts for a week";
+
+    /// <summary>The patient got as many marketing texts as a year may have.</summary>
+    public const string OverYearlyBudget = "the patient has enough marketing texts for a year";
 }

@@ -1,10 +1,8 @@
-using FollowUp.Core.CarePlans;
-using FollowUp.Core.Contacts;
-using FollowUp.Core.Texts;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -23,11 +21,11 @@ public sealed class LedgerStore
     private readonly Store _store;
     private readonly SessionPlanner _planner;
     private readonly PatientSessions _sessions;
-    private readonly CarePlanCatalogue _catalogue;
+    private readonly PlanVersions _plans;
     private readonly IClock _clock;
 
-    internal LedgerStore(Store store, SessionPlanner planner, PatientSessions sessions, CarePlanCatalogue catalogue, IClock clock) =>
-        (_store, _planner, _sessions, _catalogue, _clock) = (store, planner, sessions, catalogue, clock);
+    internal LedgerStore(Store store, SessionPlanner planner, PatientSessions sessions, PlanVersions plans, IClock clock) =>
+        (_store, _planner, _sessions, _plans, _clock) = (store, planner, sessions, plans, clock);
 
     /// <summary>Recomputes what has not left yet, and marks every change so far as seen by the orchestration.</summary>
     public Task<NextAction> PlanAsync(SessionKey key, CancellationToken cancellation) =>
@@ -41,11 +39,12 @@ public sealed class LedgerStore
     public Task<Claim> ClaimAsync(SessionKey key, string step, Duration grace, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
+            var timestamp = TimeProvider.System.GetTimestamp();
             var now = _clock.GetCurrentInstant();
             var truth = await LoadAsync(db, key, cancellation);
             if (truth is null)
             {
-                return new Claim(NextAction.End, null);
+                return new Claim(NextAction.End, null, timestamp);
             }
 
             var row = truth.Steps.Find(row => row.Step == step);
@@ -58,7 +57,7 @@ public sealed class LedgerStore
             var next = _planner.Refresh(db, truth, now, byOrchestration: true);
             if (row is not { State: StepState.Planned, AwaitsCompletion: false } || row.DueAt > now + ClockSkew)
             {
-                return new Claim(next, null);
+                return new Claim(next, null, timestamp);
             }
 
             row.State = StepState.Sending;
@@ -66,8 +65,8 @@ public sealed class LedgerStore
             row.ClaimedAt = now;
             row.NotBefore = now + grace;
             row.Recipient = truth.Patient.Phone;
-            row.Text = Render(truth, row.TextKey);
-            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now));
+            row.Text = SessionTexts.Render(truth, truth.Version, row.TextKey);
+            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now), timestamp);
         }, cancellation);
 
     /// <summary>Twilio has the text under this SID: it answered so, or its list has shown it.</summary>
@@ -131,7 +130,7 @@ public sealed class LedgerStore
     public Task<ClaimedText?> FindUnknownAsync(SessionKey key, string step, CancellationToken cancellation) =>
         _store.ReadAsync(async db =>
             await db.Steps.FindAsync([key.Clinic, key.Session, step], cancellation) is
-                { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text, ClaimedAt: { } claimedAt } row
+            { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text, ClaimedAt: { } claimedAt } row
                 ? new ClaimedText(row.Attempt, recipient, text, claimedAt)
                 : null, cancellation);
 
@@ -170,26 +169,5 @@ public sealed class LedgerStore
         }, cancellation);
 
     private Task<SessionTruth?> LoadAsync(FollowUpContext db, SessionKey key, CancellationToken cancellation) =>
-        SessionTruth.LoadAsync(db, key, _catalogue, cancellation);
-
-    private static string Render(SessionTruth truth, string textKey) =>
-        TextRenderer.Render(truth.Plan, textKey, LanguageOf(truth), new TextFacts
-        {
-            FirstName = truth.Patient.FirstName,
-            ClinicName = truth.Clinic.Name,
-            ClinicPhone = truth.Clinic.Phone,
-            EmergencyNumber = truth.Clinic.EmergencyNumber,
-            BookingUrl = truth.Clinic.BookingUrl,
-            StartsAt = truth.Session.StartsAt.InZone(truth.Zone).LocalDateTime,
-            SessionNumber = truth.Session.SessionNumber,
-            PlannedSessions = truth.Session.PlannedSessions,
-            Series = truth.Plan.Series,
-        });
-
-    /// <summary>The patient's language, or the clinic's when the plan has no texts in it.</summary>
-    private static string LanguageOf(SessionTruth truth) =>
-        truth.Clinic.Languages.Prepend(truth.Patient.Language)
-            .Select(wanted => LanguageTag.Lookup(wanted, truth.Plan.Texts.Keys))
-            .OfType<string>()
-            .FirstOrDefault() ?? truth.Plan.DefaultLanguage;
+        SessionTruth.LoadAsync(db, key, _plans, cancellation);
 }

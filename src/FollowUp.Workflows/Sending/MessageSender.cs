@@ -14,8 +14,6 @@ public sealed class MessageSender(
 {
     public async Task<NextAction> SendAsync(SessionKey session, string step, CancellationToken cancellation)
     {
-        // Real time on purpose: it is compared with Twilio's time-out, and a frozen process must notice.
-        var begun = TimeProvider.System.GetTimestamp();
         var claim = await ledger.ClaimAsync(session, step, Duration.FromTimeSpan(timing.DurableGrace), cancellation);
         if (claim.Text is not { } text)
         {
@@ -23,7 +21,7 @@ public sealed class MessageSender(
         }
 
         // From here on nothing is cancelled: a host that stops waits for the call, which the time-out bounds, and for its record.
-        if (TimeProvider.System.GetElapsedTime(begun) > timing.ClaimIsGoodFor)
+        if (claim.Age > timing.ClaimIsGoodFor)
         {
             log.LogWarning("Step {Step} of session {Session} was claimed too long ago to be sent now; it will be settled.", step, session);
             return await ledger.RecordUnknownAsync(session, step, text.Attempt, Duration.FromTimeSpan(timing.DurableGrace), CancellationToken.None);

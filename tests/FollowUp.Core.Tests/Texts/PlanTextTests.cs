@@ -25,7 +25,7 @@ public partial class PlanTextTests
         Assert.InRange(text.Length, 1, 320);
         SegmentCount size = Segments.Count(text);
         Assert.Equal(SmsEncoding.Gsm7, size.Encoding);
-        Assert.InRange(size.Count, 1, 2);
+        Assert.InRange(size.Segments, 1, 2);
     }
 
     [Theory]
@@ -111,6 +111,15 @@ public partial class PlanTextTests
         Assert.True(TextRenderer.HasLanguage(Some.Plan, "es-MX"));
         Assert.False(TextRenderer.HasLanguage(Some.Plan, "fr"));
     }
+
+    [Theory]
+    [InlineData("es-MX", new[] { "en" }, "es")]
+    [InlineData("fr", new[] { "de", "es-ES" }, "es")]
+    [InlineData("fr", new[] { "de" }, "en")]
+    [InlineData(null, new[] { "es" }, "es")]
+    [InlineData(null, new string[0], "en")]
+    public void A_language_falls_back_from_the_patient_to_the_clinic_to_the_plan(string? patient, string[] clinic, string chosen) =>
+        Assert.Equal(chosen, TextRenderer.ChooseLanguage(Some.Plan, patient, clinic));
 
     [Theory]
     [InlineData(0, 5, "12:05 AM")]

@@ -10,6 +10,15 @@ public record StartOrchestrationOptions
         this.StartAt = StartAt;
     }
 
+    public StartOrchestrationOptions(StartOrchestrationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        InstanceId = options.InstanceId;
+        StartAt = options.StartAt;
+        Version = options.Version;
+        DedupeStatuses = options.DedupeStatuses;
+    }
+
     /// <summary>At most 256 characters, none of / \ # ? or control characters; null for a new one of 32 hex digits.</summary>
     public string? InstanceId { get; init; }
 

