@@ -102,6 +102,7 @@ public class CarePlanSchemaTests
                 "wrong-kind", "wrong-offset", "wrong-sessions", "wrong-time", "wrong-until", "wrong-version", "wrong-yes-or-no",
             ],
             refused);
+        Assert.Contains("/steps/2/offset must be null", verdicts["weak-source-with-value"]);
         Assert.All(refused, name => Assert.Contains(CarePlanValidator.Validate(plans[name], name), problem => !problem.IsWarning));
     }
 
