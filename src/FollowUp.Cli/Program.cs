@@ -5,5 +5,7 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
 {
     DemoCommand.Create(),
     ServeCommand.Create(),
+    PreviewCommand.Create(),
+    ValidateCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -6,6 +6,7 @@ using FollowUp.Data.Delivery;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
 using FollowUp.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -39,15 +40,19 @@ public static class ServiceRegistration
             SchemaScript.For(provider.Get<DatabaseOptions>().Provider),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Store>();
+        services.AddSingleton<PlanVersions>();
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<PatientSessions>();
         services.AddHostedService<SchemaUpgradeAtStart>();
 
         // The stores' constructors are internal, because what they are made of is.
-        services.AddSingleton(p => new ClinicStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<IClock>()));
-        services.AddSingleton(p => new SessionStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ClinicStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
+        services.AddSingleton(p => new CarePlanStore(
+            p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
+        services.AddSingleton(p => new PlanMoveStore(p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
         services.AddSingleton(p => new LedgerStore(
-            p.Get<Store>(), p.Get<SessionPlanner>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
+            p.Get<Store>(), p.Get<SessionPlanner>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
         services.AddSingleton(p => new DeliveryStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new InboundStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));

@@ -5,12 +5,12 @@ namespace FollowUp.Cli.Tests;
 
 /// <summary>The demo from its command line to its summary, with its output in a pipe.</summary>
 [Collection(ProcessCollection.Name)]
-public sealed class DemoTests
+public sealed class DemoTests(SampleDemo sample) : IClassFixture<SampleDemo>
 {
     [Fact]
-    public async Task The_sample_clinic_is_played_to_its_summary()
+    public void The_sample_clinic_is_played_to_its_summary()
     {
-        FollowUpCommand demo = await FollowUpCommand.RunAsync("demo");
+        FollowUpCommand demo = sample.Run;
         Assert.True(demo.ExitCode == 0, string.Join('\n', demo.Errors));
         Assert.Empty(demo.Errors);
         Assert.DoesNotContain(demo.Output, line => line.Contains('\u001b', StringComparison.Ordinal));
@@ -38,6 +38,23 @@ public sealed class DemoTests
 
         // After the patient's STOP there is nothing more.
         Assert.DoesNotContain(reasons, why => why.StartsWith("care-7d of eve-1", StringComparison.Ordinal));
+    }
+
+    /// <summary>The facts of the guide that the product started from: a patient of the sample clinic reads each of them.</summary>
+    [Theory]
+    [InlineData("numbing cream")]
+    [InlineData("half an hour to an hour")]
+    [InlineData("redness and slight swelling like a mild sunburn are expected and settle within a few days")]
+    [InlineData("avoid strong sun")]
+    [InlineData("gentle products")]
+    [InlineData("Texture improves over weeks, full results take months")]
+    [InlineData("3 to 6 visits 4 to 6 weeks apart")]
+    [InlineData("regular check-ups or small treatments help to maintain your results")]
+    public void The_texts_say_what_the_guide_says(string fact)
+    {
+        // A text is broken into lines somewhere.
+        string text = string.Join(' ', string.Join(' ', sample.Run.Output).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(fact, text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using FollowUp.Data.Context;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
 using FollowUp.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace FollowUp.Data.Tests;
 
@@ -89,6 +91,26 @@ public sealed class SchemaTests : IDisposable
         Assert.Equal(2L, await PragmaAsync(db, "synchronous"));
         Assert.Equal(1L, await PragmaAsync(db, "foreign_keys"));
         Assert.Equal(10000L, await PragmaAsync(db, "busy_timeout"));
+    }
+
+    [Fact]
+    public async Task A_store_of_the_first_version_keeps_its_clinics_and_sessions()
+    {
+        await UpgradeAsync([SchemaScript.For("Sqlite")[0]]);
+        Scalar("""
+            INSERT INTO clinics VALUES ('glow', 'Glow', 'America/Los_Angeles', '(415) 555-0199', NULL, NULL, '["en"]', 'assumed', '08:00', '21:00', '[]', NULL,
+                '2026-11-01T00:00:00.0000000Z', '2026-11-01T00:00:00.0000000Z');
+            INSERT INTO patients VALUES ('glow', 'p-1001', 'Ada', '+14155550123', 'en', 'America/Los_Angeles', 0,
+                '2026-11-01T00:00:00.0000000Z', '2026-11-01T00:00:00.0000000Z');
+            INSERT INTO consents (clinic_id, patient_id, kind, granted, source, at) VALUES ('glow', 'p-1001', 'care', 1, 'booking', '2026-11-01T00:00:00.0000000Z');
+            INSERT INTO sessions VALUES ('glow', 'b-77', 'p-1001', 'microneedling-acne-scars', 1, '2026-12-01T18:00:00.0000000Z',
+                '2026-11-01T00:00:00.0000000Z', 1, 4, 'booked', NULL, 'waiting', NULL, NULL, 1, 1, '2026-11-01T00:00:00.0000000Z', '2026-11-01T00:00:00.0000000Z');
+            """);
+
+        using var store = new StoreUnderTest(directory: _directory);
+        Assert.Equal(Instant.FromUtc(2026, 11, 24, 18, 0), (await store.Ledger.PlanAsync(Some.Session, CancellationToken.None)).At);
+        Assert.Equal(1, (await store.ViewAsync()).PlanVersion);
+        Assert.Equal(ApprovalVerdict.Approved, (await store.Plans.ApproveAsync("glow", Some.PlanId, 1, "Dr. Grey", "test", CancellationToken.None)).Verdict);
     }
 
     private static async Task<object?> PragmaAsync(FollowUpContext db, string name)

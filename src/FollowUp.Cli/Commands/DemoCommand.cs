@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FollowUp.Cli.Demo;
-using Spectre.Console;
 
 namespace FollowUp.Cli.Commands;
 
@@ -39,14 +38,9 @@ internal static class DemoCommand
                 parsed.GetValue(clinicName)!,
                 parsed.GetValue(clinicPhone)!,
                 parsed.GetValue(zone)!),
-            Screen(),
+            Screen.Create(),
             Console.Error,
             cancellation));
         return command;
     }
-
-    // Into a file or a pipe goes plain text, without colours and without a line that rewrites itself.
-    private static IAnsiConsole Screen() => Console.IsOutputRedirected
-        ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No })
-        : AnsiConsole.Console;
 }

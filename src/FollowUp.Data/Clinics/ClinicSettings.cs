@@ -1,3 +1,6 @@
+using FollowUp.Core.Sending;
+using FollowUp.Core.Timelines;
+using FollowUp.Data.Plans;
 using NodaTime;
 
 namespace FollowUp.Data.Clinics;
@@ -27,6 +30,17 @@ public sealed record ClinicSettings
 
     /// <summary>Texts leave before this time of day, in the patient's zone.</summary>
     public LocalTime SendingTo { get; init; } = new(21, 0);
+    /// <summary>The clinic's hours hold for care and for marketing; for marketing the law and the budget come on top.</summary>
+    public SendingRules SendingRules => RulesOf(SendingFrom, SendingTo);
     public IReadOnlyList<string> StaffAlerts { get; init; } = [];
     public string? Sender { get; init; }
+
+    /// <summary>What the clinic has made of single plans, by plan id. A change of it makes a new version of the plan, which new sessions take.</summary>
+    public IReadOnlyDictionary<string, ClinicPlanSettings> Plans { get; init; } = new Dictionary<string, ClinicPlanSettings>();
+
+    internal static SendingRules RulesOf(LocalTime from, LocalTime to)
+    {
+        SendingHours hours = new(from, to);
+        return Core.Sending.SendingRules.Default with { Care = hours, Marketing = hours };
+    }
 }

@@ -1,5 +1,6 @@
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -10,14 +11,19 @@ public sealed class ClinicStore
 {
     private readonly Store _store;
     private readonly PatientSessions _sessions;
+    private readonly PlanVersions _plans;
     private readonly IClock _clock;
 
-    internal ClinicStore(Store store, PatientSessions sessions, IClock clock) => (_store, _sessions, _clock) = (store, sessions, clock);
+    internal ClinicStore(Store store, PatientSessions sessions, PlanVersions plans, IClock clock) =>
+        (_store, _sessions, _plans, _clock) = (store, sessions, plans, clock);
 
     public Task<ClinicSettings?> FindAsync(string clinic, CancellationToken cancellation) =>
         _store.ReadAsync(async db => await db.Clinics.FindAsync([clinic], cancellation) is { } row ? Settings(row) : null, cancellation);
 
-    /// <summary>Creates or changes a clinic. Sending hours and completion move the texts of its running sessions, which are returned to be signalled.</summary>
+    /// <summary>
+    /// Creates or changes a clinic. Sending hours and completion move the texts of its running sessions, which are returned to be signalled.
+    /// What it sets for plans makes new versions of them, for new sessions. It has been checked: the settings fit the plans' newest versions.
+    /// </summary>
     public Task<ClinicPut> PutAsync(ClinicSettings settings, string actor, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
@@ -37,6 +43,7 @@ public sealed class ClinicStore
                     SendingFrom = settings.SendingFrom,
                     SendingTo = settings.SendingTo,
                     StaffAlerts = [.. settings.StaffAlerts],
+                    PlanSettings = PlanSettingsText.Write(settings.Plans),
                     CreatedAt = now,
                     ChangedAt = now,
                 };
@@ -54,10 +61,11 @@ public sealed class ClinicStore
             row.SendingTo = settings.SendingTo;
             row.StaffAlerts = [.. settings.StaffAlerts];
             row.Sender = settings.Sender;
+            row.PlanSettings = PlanSettingsText.Write(settings.Plans);
 
             if (!db.ChangeTracker.HasChanges())
             {
-                return new ClinicPut(Created: false, Changed: false, []);
+                return new ClinicPut(Created: false, Changed: false, []) { PlanVersions = await PlanVersionsAsync(db, settings, now, cancellation) };
             }
 
             var timingChanged = !created && (db.Entry(row).Property(clinic => clinic.Completion).IsModified
@@ -65,6 +73,7 @@ public sealed class ClinicStore
                 || db.Entry(row).Property(clinic => clinic.SendingTo).IsModified);
             row.ChangedAt = now;
             db.Audit.Add(new AuditRow { ClinicId = row.Id, At = now, Actor = actor, Action = created ? "clinic-created" : "clinic-changed", Subject = row.Id });
+            var versions = await PlanVersionsAsync(db, settings, now, cancellation);
             await db.SaveChangesAsync(cancellation);
 
             IReadOnlyList<ChangedSession> affected = [];
@@ -73,10 +82,22 @@ public sealed class ClinicStore
                 affected = await _sessions.RefreshClinicAsync(db, row.Id, now, cancellation);
             }
 
-            return new ClinicPut(created, Changed: true, affected);
+            return new ClinicPut(created, Changed: true, affected) { PlanVersions = versions };
         }, cancellation);
 
-    private static ClinicSettings Settings(ClinicRow row) => new()
+    private async Task<IReadOnlyDictionary<string, int>> PlanVersionsAsync(
+        FollowUpContext db, ClinicSettings settings, Instant now, CancellationToken cancellation)
+    {
+        SortedDictionary<string, int> versions = new(StringComparer.Ordinal);
+        foreach (var (plan, own) in settings.Plans)
+        {
+            versions[plan] = await _plans.EnsureAsync(db, settings.Id, plan, own, now, cancellation);
+        }
+
+        return versions;
+    }
+
+    internal static ClinicSettings Settings(ClinicRow row) => new()
     {
         Id = row.Id,
         Name = row.Name,
@@ -90,8 +111,13 @@ public sealed class ClinicStore
         SendingTo = row.SendingTo,
         StaffAlerts = row.StaffAlerts,
         Sender = row.Sender,
+        Plans = PlanSettingsText.ReadByPlan(row.PlanSettings),
     };
 }
 
 /// <summary>What a PUT of a clinic did, and which sessions must look again because of it.</summary>
-public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected);
+public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected)
+{
+    /// <summary>The clinic's own version of each plan that it has set something for: what its new sessions take.</summary>
+    public IReadOnlyDictionary<string, int> PlanVersions { get; init; } = new Dictionary<string, int>();
+}

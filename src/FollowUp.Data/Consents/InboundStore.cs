@@ -1,6 +1,7 @@
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace FollowUp.Data.Consents;
@@ -15,8 +16,8 @@ public sealed class InboundStore
     internal InboundStore(Store store, PatientSessions sessions, IClock clock) => (_store, _sessions, _clock) = (store, sessions, clock);
 
     /// <summary>
-    /// Stores a text and, in the same transaction, ends or restores the consents of everybody on its number. The same message twice changes
-    /// nothing the second time.
+    /// Stores a text and, in the same transaction, ends or restores the consents of everybody on its number, and what waits for no answer only.
+    /// The same message twice changes nothing the second time.
     /// </summary>
     /// <returns>The sessions whose orchestrations must look again.</returns>
     public Task<IReadOnlyList<ChangedSession>> ReceiveAsync(
@@ -43,7 +44,7 @@ public sealed class InboundStore
             {
                 InboundMeaning.OptOut => await ConsentHistory.WithdrawNumberAsync(db, sender, ConsentSource.Patient, messageSid, now, cancellation),
                 InboundMeaning.OptIn => await ConsentHistory.LiftNumberAsync(db, sender, messageSid, now, cancellation),
-                _ => [],
+                _ => await db.Patients.Where(row => row.Phone == sender).ToListAsync(cancellation),
             };
             await db.SaveChangesAsync(cancellation);
 

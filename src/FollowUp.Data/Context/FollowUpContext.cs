@@ -19,6 +19,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<StepRow> Steps => Set<StepRow>();
     public DbSet<DeliveryReportRow> DeliveryReports => Set<DeliveryReportRow>();
     public DbSet<InboundMessageRow> InboundMessages => Set<InboundMessageRow>();
+    public DbSet<PlanVersionRow> PlanVersions => Set<PlanVersionRow>();
+    public DbSet<PlanApprovalRow> PlanApprovals => Set<PlanApprovalRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -46,15 +48,19 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<SessionRow>().ToTable("sessions").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<SessionRow>().Ignore(row => row.Key);
         modelBuilder.Entity<StepRow>().ToTable("steps").HasKey(row => new { row.ClinicId, row.SessionId, row.Step });
-        modelBuilder.Entity<StepRow>().Ignore(row => row.Session).Ignore(row => row.HasLeft);
+        modelBuilder.Entity<StepRow>().Ignore(row => row.Session).Ignore(row => row.HasLeft).Ignore(row => row.LeftAt);
         modelBuilder.Entity<DeliveryReportRow>().ToTable("delivery_reports").HasKey(row => new { row.MessageSid, row.Status });
         modelBuilder.Entity<InboundMessageRow>().ToTable("inbound_messages").HasKey(row => row.MessageSid);
+        modelBuilder.Entity<PlanVersionRow>().ToTable("plan_versions").HasKey(row => new { row.ClinicId, row.PlanId, row.Version });
+        modelBuilder.Entity<PlanApprovalRow>().ToTable("plan_approvals").HasKey(row => new { row.ClinicId, row.PlanId, row.Version });
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.Id);
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<ConsentRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
         modelBuilder.Entity<SessionRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
+        modelBuilder.Entity<PlanVersionRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<PlanApprovalRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))

@@ -1,10 +1,8 @@
-using FollowUp.Core.CarePlans;
-using FollowUp.Core.Contacts;
-using FollowUp.Core.Texts;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -23,11 +21,11 @@ public sealed class LedgerStore
     private readonly Store _store;
     private readonly SessionPlanner _planner;
     private readonly PatientSessions _sessions;
-    private readonly CarePlanCatalogue _catalogue;
+    private readonly PlanVersions _plans;
     private readonly IClock _clock;
 
-    internal LedgerStore(Store store, SessionPlanner planner, PatientSessions sessions, CarePlanCatalogue catalogue, IClock clock) =>
-        (_store, _planner, _sessions, _catalogue, _clock) = (store, planner, sessions, catalogue, clock);
+    internal LedgerStore(Store store, SessionPlanner planner, PatientSessions sessions, PlanVersions plans, IClock clock) =>
+        (_store, _planner, _sessions, _plans, _clock) = (store, planner, sessions, plans, clock);
 
     /// <summary>Recomputes what has not left yet, and marks every change so far as seen by the orchestration.</summary>
     public Task<NextAction> PlanAsync(SessionKey key, CancellationToken cancellation) =>
@@ -67,7 +65,7 @@ public sealed class LedgerStore
             row.ClaimedAt = now;
             row.NotBefore = now + grace;
             row.Recipient = truth.Patient.Phone;
-            row.Text = Render(truth, row.TextKey);
+            row.Text = SessionTexts.Render(truth, truth.Version, row.TextKey);
             return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now), timestamp);
         }, cancellation);
 
@@ -171,26 +169,5 @@ public sealed class LedgerStore
         }, cancellation);
 
     private Task<SessionTruth?> LoadAsync(FollowUpContext db, SessionKey key, CancellationToken cancellation) =>
-        SessionTruth.LoadAsync(db, key, _catalogue, cancellation);
-
-    private static string Render(SessionTruth truth, string textKey) =>
-        TextRenderer.Render(truth.Plan, textKey, LanguageOf(truth), new TextFacts
-        {
-            FirstName = truth.Patient.FirstName,
-            ClinicName = truth.Clinic.Name,
-            ClinicPhone = truth.Clinic.Phone,
-            EmergencyNumber = truth.Clinic.EmergencyNumber,
-            BookingUrl = truth.Clinic.BookingUrl,
-            StartsAt = truth.Session.StartsAt.InZone(truth.Zone).LocalDateTime,
-            SessionNumber = truth.Session.SessionNumber,
-            PlannedSessions = truth.Session.PlannedSessions,
-            Series = truth.Plan.Series,
-        });
-
-    /// <summary>The patient's language, or the clinic's when the plan has no texts in it.</summary>
-    private static string LanguageOf(SessionTruth truth) =>
-        truth.Clinic.Languages.Prepend(truth.Patient.Language)
-            .Select(wanted => LanguageTag.Lookup(wanted, truth.Plan.Texts.Keys))
-            .OfType<string>()
-            .FirstOrDefault() ?? truth.Plan.DefaultLanguage;
+        SessionTruth.LoadAsync(db, key, _plans, cancellation);
 }

@@ -1,5 +1,5 @@
-using FollowUp.Core.CarePlans;
 using FollowUp.Data.Context;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -10,7 +10,7 @@ namespace FollowUp.Data.Planning;
 /// Refreshes every session that a change may concern, in the transaction of that change: one booking makes the earlier session's prompts
 /// needless, one STOP ends all sessions of a number, one START may open them again.
 /// </summary>
-internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue catalogue)
+internal sealed class PatientSessions(SessionPlanner planner, PlanVersions plans)
 {
     /// <returns>The sessions that came out differently: their orchestrations must look again.</returns>
     public async Task<IReadOnlyList<ChangedSession>> RefreshPatientAsync(
@@ -33,6 +33,18 @@ internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue 
         return await RefreshAsync(db, sessions, now, cancellation);
     }
 
+    /// <summary>Those that wait for a clinician's word on their version of the plan.</summary>
+    /// <inheritdoc cref="RefreshPatientAsync"/>
+    public async Task<IReadOnlyList<ChangedSession>> RefreshUnapprovedAsync(
+        FollowUpContext db, string clinic, string plan, int version, Instant now, CancellationToken cancellation)
+    {
+        var sessions = await db.Sessions
+            .Where(row => row.ClinicId == clinic && row.PlanId == plan && row.PlanVersion == version
+                && db.Steps.Any(step => step.ClinicId == clinic && step.SessionId == row.Id && step.Reason == SessionPlanner.NotApproved))
+            .ToListAsync(cancellation);
+        return await RefreshAsync(db, sessions, now, cancellation);
+    }
+
     private async Task<IReadOnlyList<ChangedSession>> RefreshAsync(
         FollowUpContext db, IReadOnlyList<SessionRow> sessions, Instant now, CancellationToken cancellation)
     {
@@ -40,7 +52,7 @@ internal sealed class PatientSessions(SessionPlanner planner, CarePlanCatalogue 
         foreach (var session in sessions)
         {
             await db.SaveChangesAsync(cancellation);
-            var truth = (await SessionTruth.LoadAsync(db, session.Key, catalogue, cancellation))!;
+            var truth = (await SessionTruth.LoadAsync(db, session.Key, plans, cancellation))!;
             planner.Refresh(db, truth, now, byOrchestration: false);
             if (db.ChangeTracker.HasChanges())
             {

@@ -70,8 +70,9 @@ internal sealed class SessionPlanner(SendRules rules)
         StepState.Planned when row.AwaitsCompletion => new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
         StepState.Planned => new NextAction(NextActionKind.Send, row.Step, row.DueAt),
 
-        // A booking without consents is often put right by the next one, so the session stays open for that as long as it could matter.
-        StepState.Skipped when row.Reason == NotPlanned.NoCareConsent && !truth.Consent.OptedOut && row.UsefulUntil > now =>
+        // What is missing often comes (consents with the next booking, an approval of the plan), so the session stays open for as long as
+        // it could matter.
+        StepState.Skipped when row.Reason is NotPlanned.NoCareConsent or NotApproved && !truth.Consent.OptedOut && row.UsefulUntil > now =>
             new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
         _ => null,
     };
@@ -92,7 +93,7 @@ internal sealed class SessionPlanner(SendRules rules)
         {
             SetState(row, StepState.Skipped, step.Reason);
         }
-        else if (!truth.Plan.ClinicianApproved && !rules.UnapprovedPlans)
+        else if (!truth.PlanApproved && !rules.UnapprovedPlans)
         {
             SetState(row, StepState.Skipped, NotApproved);
         }
@@ -102,26 +103,40 @@ internal sealed class SessionPlanner(SendRules rules)
         }
         else
         {
-            row.DueAt = EarliestSend(row, step, truth, now);
-            var inTime = Instant.Max(row.DueAt, now) < step.UsefulUntil;
-            SetState(row, inTime ? StepState.Planned : StepState.Skipped, inTime ? null : TooLate);
+            var (earliest, why) = EarliestSend(row, step, truth, now);
+            row.DueAt = earliest ?? row.DueAt;
+            SetState(row, earliest is null ? StepState.Skipped : StepState.Planned, earliest is null ? why ?? TooLate : step.Moved);
         }
     }
 
-    /// <summary>The due time of the plan, or what is left when that has passed or a retry must wait: the next moment within the sending hours.</summary>
-    private static Instant EarliestSend(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
+    /// <summary>
+    /// The due time of the plan, or what is left when that has passed or a retry must wait: the next moment within the sending hours, and for
+    /// marketing on a day with room for one more. Null when the text is of no use by then; with the reason, if it is not just the time.
+    /// </summary>
+    private static (Instant? At, string? Why) EarliestSend(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
     {
         var wanted = row.NotBefore is { } notBefore && notBefore > step.DueAt ? notBefore : step.DueAt;
-        if (wanted == step.DueAt && now <= wanted)
+        var earliest = now > wanted ? now : wanted;
+        if (earliest == step.DueAt)
         {
-            return wanted;
+            return (earliest < step.UsefulUntil ? earliest : null, null);
         }
 
-        var earliest = now > wanted ? now : wanted;
-        var allowed = truth.Hours.NextAllowed(earliest, truth.Zone);
+        var window = truth.WindowOf(step.Kind);
+        string? over = null;
+        var candidate = window.NextAllowed(earliest, truth.Zone);
+        while (candidate is { } at && at < step.UsefulUntil)
+        {
+            if (!StepKinds.IsMarketing(step.Kind) || truth.Rules.Budget.Allows(truth.SentMarketing, at, truth.Zone, out over))
+            {
+                // Within the hours a late step keeps its due time, so that it shows how late it is.
+                return (at == earliest ? wanted : at, null);
+            }
 
-        // Within the hours a late step keeps its due time, so that it shows how late it is.
-        return allowed == earliest ? wanted : allowed;
+            candidate = window.NextAllowed(at.InZone(truth.Zone).Date.PlusDays(1).AtStartOfDayInZone(truth.Zone).ToInstant(), truth.Zone);
+        }
+
+        return (null, over);
     }
 
     private static void SetState(StepRow row, StepState state, string? reason)

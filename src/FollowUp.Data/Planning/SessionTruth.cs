@@ -1,7 +1,10 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Core.Contacts;
+using FollowUp.Core.Sending;
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -14,19 +17,41 @@ internal sealed class SessionTruth
     public required SessionRow Session { get; init; }
     public required PatientRow Patient { get; init; }
     public required ClinicRow Clinic { get; init; }
-    public required CarePlan Plan { get; init; }
+    public required PlanVersion Version { get; init; }
+
+    /// <summary>Whether a clinician answers for this version at this clinic.</summary>
+    public required bool PlanApproved { get; init; }
     public required ConsentState Consent { get; init; }
 
     /// <summary>Whether the patient has a later session of the same plan.</summary>
     public required bool Rebooked { get; init; }
+
+    /// <summary>Whether the patient missed an earlier session without calling it off.</summary>
+    public required bool PastNoShow { get; init; }
+
+    /// <summary>Whether the patient has written something since the session began.</summary>
+    public required bool Replied { get; init; }
+
+    /// <summary>When marketing texts of the patient left, this session's and all others'.</summary>
+    public required IReadOnlyList<Instant> SentMarketing { get; init; }
     public required List<StepRow> Steps { get; init; }
+
+    public CarePlan Plan => Version.Plan;
 
     public DateTimeZone Zone => Zones.Find(Patient.TimeZone)
         ?? throw new InvalidOperationException($"The store holds an unknown time zone for a patient of session {Session.Key}.");
 
-    public SendingHours Hours => new(Clinic.SendingFrom, Clinic.SendingTo);
+    /// <inheritdoc cref="ClinicSettings.SendingRules"/>
+    public SendingRules Rules => ClinicSettings.RulesOf(Clinic.SendingFrom, Clinic.SendingTo);
 
-    public SessionFacts Facts => new()
+    public SessionFacts Facts => FactsOfPlan with
+    {
+        AlreadySent = Steps.Where(row => row.HasLeft).ToDictionary(row => row.Step, row => row.LeftAt),
+        SentMarketing = SentMarketing,
+    };
+
+    /// <summary>The facts without what has been sent: what the plan by itself makes of the session.</summary>
+    public SessionFacts FactsOfPlan => new()
     {
         StartsAt = Session.StartsAt,
         BookedAt = Session.BookedAt,
@@ -38,12 +63,20 @@ internal sealed class SessionTruth
         CareConsent = Consent.Care,
         MarketingConsent = Consent.Marketing,
         EssentialsOnly = Patient.EssentialsOnly,
-        Hours = Hours,
+        PastNoShow = PastNoShow,
+        Replied = Replied,
+        Phone = Phone,
+        Rules = Rules,
     };
+
+    private PhoneNumber? Phone => PhoneNumber.TryParse(Patient.Phone, out var phone, out _) ? phone : null;
+
+    /// <summary>When a text of a kind may reach the patient.</summary>
+    public SendingWindow WindowOf(StepKind kind) => Rules.WindowFor(kind, Phone, Zone);
 
     /// <summary>Null when there is no such session.</summary>
     public static async Task<SessionTruth?> LoadAsync(
-        FollowUpContext db, SessionKey key, CarePlanCatalogue catalogue, CancellationToken cancellation)
+        FollowUpContext db, SessionKey key, PlanVersions plans, CancellationToken cancellation)
     {
         if (await db.Sessions.FindAsync([key.Clinic, key.Session], cancellation) is not { } session)
         {
@@ -69,11 +102,30 @@ internal sealed class SessionTruth
             Session = session,
             Patient = patient,
             Clinic = clinic,
-            Plan = catalogue.Find(session.PlanId, session.PlanVersion) ?? throw new InvalidOperationException(
+            Version = await plans.FindAsync(db, session.ClinicId, session.PlanId, session.PlanVersion, cancellation) ?? throw new InvalidOperationException(
                 $"Session {key} is pinned to version {session.PlanVersion} of the plan '{session.PlanId}', which this installation does not have."),
+            PlanApproved = await db.PlanApprovals.AnyAsync(
+                row => row.ClinicId == session.ClinicId && row.PlanId == session.PlanId && row.Version == session.PlanVersion, cancellation),
             Consent = ConsentState.Of(consents),
             Rebooked = rebooked,
+            PastNoShow = await db.Sessions.AnyAsync(
+                other => other.ClinicId == session.ClinicId && other.PatientId == session.PatientId && other.Id != session.Id
+                    && other.StartsAt < session.StartsAt && other.Outcome == SessionOutcome.NoShow,
+                cancellation),
+            Replied = await db.InboundMessages.AnyAsync(
+                message => message.Sender == patient.Phone && message.ReceivedAt >= session.StartsAt, cancellation),
+            SentMarketing = await SentMarketingAsync(db, session, cancellation),
             Steps = steps,
         };
+    }
+
+    private static async Task<IReadOnlyList<Instant>> SentMarketingAsync(FollowUpContext db, SessionRow session, CancellationToken cancellation)
+    {
+        var rows = await db.Steps
+            .Where(row => row.ClinicId == session.ClinicId && row.ClaimedAt != null
+                && (row.Kind == StepKind.Rebooking || row.Kind == StepKind.Maintenance)
+                && db.Sessions.Any(other => other.ClinicId == session.ClinicId && other.PatientId == session.PatientId && other.Id == row.SessionId))
+            .ToListAsync(cancellation);
+        return [.. rows.Where(row => row.HasLeft).Select(row => row.LeftAt)];
     }
 }

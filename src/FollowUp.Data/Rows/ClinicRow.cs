@@ -16,6 +16,7 @@ internal sealed class ClinicRow
     public required LocalTime SendingTo { get; set; }
     public required List<string> StaffAlerts { get; set; }
     public string? Sender { get; set; }
+    public required string PlanSettings { get; set; }
     public required Instant CreatedAt { get; init; }
     public required Instant ChangedAt { get; set; }
 }

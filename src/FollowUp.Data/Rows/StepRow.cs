@@ -26,6 +26,9 @@ internal sealed class StepRow
     public Instant? DeliveredAt { get; set; }
     public int? ErrorCode { get; set; }
 
+    /// <summary>When a text that has left, or may have, did so.</summary>
+    public Instant LeftAt => SentAt ?? ClaimedAt ?? DueAt;
+
     public SessionKey Session => new(ClinicId, SessionId);
 
     /// <summary>Whether a text may have left for this step: what is decided about it then follows Twilio and no longer the plan.</summary>

@@ -8,9 +8,8 @@ public sealed record Booking
     public required SessionKey Key { get; init; }
     public required BookedPatient Patient { get; init; }
 
-    /// <summary>The plan, and the version that a new session is pinned to; a session that exists keeps its own.</summary>
+    /// <summary>The plan. A new session is pinned to the version that the clinic has at that moment; a session that exists keeps its own.</summary>
     public required string PlanId { get; init; }
-    public required int PlanVersion { get; init; }
     public required Instant StartsAt { get; init; }
     public required int SessionNumber { get; init; }
     public required int PlannedSessions { get; init; }
@@ -52,6 +51,8 @@ public enum BookingVerdict
 
     /// <summary>The session belongs to another patient, whom a booking cannot exchange.</summary>
     OtherPatient,
+
+    UnknownPlan,
 
     /// <summary>The session runs on another plan, which a booking cannot exchange.</summary>
     OtherPlan,

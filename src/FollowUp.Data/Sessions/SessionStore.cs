@@ -1,8 +1,8 @@
-using FollowUp.Core.CarePlans;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -14,11 +14,11 @@ public sealed class SessionStore
 {
     private readonly Store _store;
     private readonly PatientSessions _sessions;
-    private readonly CarePlanCatalogue _catalogue;
+    private readonly PlanVersions _plans;
     private readonly IClock _clock;
 
-    internal SessionStore(Store store, PatientSessions sessions, CarePlanCatalogue catalogue, IClock clock) =>
-        (_store, _sessions, _catalogue, _clock) = (store, sessions, catalogue, clock);
+    internal SessionStore(Store store, PatientSessions sessions, PlanVersions plans, IClock clock) =>
+        (_store, _sessions, _plans, _clock) = (store, sessions, plans, clock);
 
     public Task<SessionView?> FindAsync(SessionKey key, CancellationToken cancellation) =>
         _store.ReadAsync(db => ViewAsync(db, key, cancellation), cancellation);
@@ -40,11 +40,16 @@ public sealed class SessionStore
                 return BookingResult.Nothing(conflict, await ViewAsync(db, key, cancellation));
             }
 
+            if (await _plans.CurrentAsync(db, clinic, booking.PlanId, cancellation) is not { } plan)
+            {
+                return BookingResult.Nothing(BookingVerdict.UnknownPlan);
+            }
+
             await PutPatientAsync(db, clinic, booking.Patient, now, cancellation);
             var created = session is null;
             if (session is null)
             {
-                session = NewSession(booking, now);
+                session = NewSession(booking, plan.Plan.Version, now);
                 db.Sessions.Add(session);
             }
             else
@@ -113,10 +118,10 @@ public sealed class SessionStore
         }, cancellation);
 
     /// <summary>The session's own orchestration looks again even if only what its texts say has changed.</summary>
-    private static IReadOnlyList<ChangedSession> WithItself(SessionRow session, IReadOnlyList<ChangedSession> affected) =>
+    internal static IReadOnlyList<ChangedSession> WithItself(SessionRow session, IReadOnlyList<ChangedSession> affected) =>
         affected.Any(changed => changed.Key == session.Key) ? affected : [new ChangedSession(session.Key, session.State), .. affected];
 
-    private static bool HasEnded(SessionState state) =>
+    internal static bool HasEnded(SessionState state) =>
         state is SessionState.Completed or SessionState.Cancelled or SessionState.OptedOut or SessionState.Failed;
 
     private static BookingVerdict? Conflict(SessionRow session, Booking booking) =>
@@ -156,13 +161,13 @@ public sealed class SessionStore
         session.PlannedSessions = booking.PlannedSessions;
     }
 
-    private static SessionRow NewSession(Booking booking, Instant now) => new()
+    private static SessionRow NewSession(Booking booking, int planVersion, Instant now) => new()
     {
         ClinicId = booking.Key.Clinic,
         Id = booking.Key.Session,
         PatientId = booking.Patient.Id,
         PlanId = booking.PlanId,
-        PlanVersion = booking.PlanVersion,
+        PlanVersion = planVersion,
         StartsAt = booking.StartsAt,
         BookedAt = now,
         SessionNumber = booking.SessionNumber,
@@ -214,7 +219,7 @@ public sealed class SessionStore
         }
     }
 
-    private static async Task<SessionView?> ViewAsync(FollowUpContext db, SessionKey key, CancellationToken cancellation)
+    internal static async Task<SessionView?> ViewAsync(FollowUpContext db, SessionKey key, CancellationToken cancellation)
     {
         var session = await db.Sessions.FindAsync([key.Clinic, key.Session], cancellation);
         if (session is null)

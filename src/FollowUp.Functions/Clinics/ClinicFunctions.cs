@@ -1,3 +1,4 @@
+using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
 using FollowUp.Functions.Http;
@@ -8,7 +9,7 @@ using Microsoft.DurableTask.Client;
 
 namespace FollowUp.Functions.Clinics;
 
-public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations orchestrations)
+public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations orchestrations, CarePlanCatalogue catalogue)
 {
     [Function(nameof(PutClinic))]
     public async Task<IResult> PutClinic(
@@ -18,13 +19,13 @@ public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations o
         CancellationToken cancellation)
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
-        var settings = ClinicRequest.Read(clinic, body.RootElement);
+        var settings = new ClinicRequest(catalogue).Read(clinic, body.RootElement);
         var put = await clinics.PutAsync(settings, Actors.Api, cancellation);
         await orchestrations.NotifyAsync(client, put.Affected, "clinic changed", CancellationToken.None);
-        return Answers.Json(Answer(settings), put.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return Answers.Json(Answer(settings, put.PlanVersions), put.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private static object Answer(ClinicSettings clinic) => new
+    private static object Answer(ClinicSettings clinic, IReadOnlyDictionary<string, int> planVersions) => new
     {
         clinic = clinic.Id,
         clinic.Name,
@@ -37,5 +38,8 @@ public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations o
         sendingHours = new { from = clinic.SendingFrom.ToString("HH':'mm", null), to = clinic.SendingTo.ToString("HH':'mm", null) },
         clinic.StaffAlerts,
         clinic.Sender,
+        planOverrides = PlanSettingsAnswer.Overrides(clinic.Plans),
+        textEdits = PlanSettingsAnswer.TextEdits(clinic.Plans),
+        planVersions,
     };
 }

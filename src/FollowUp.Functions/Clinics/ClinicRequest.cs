@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FollowUp.Core.CarePlans;
 using FollowUp.Core.Contacts;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
@@ -8,12 +9,12 @@ using NodaTime;
 namespace FollowUp.Functions.Clinics;
 
 /// <summary>The body of a clinic PUT.</summary>
-internal static class ClinicRequest
+internal sealed class ClinicRequest(CarePlanCatalogue catalogue)
 {
     private const string DefaultLanguage = "en";
 
     /// <exception cref="ProblemException">400, with everything that is wrong by field.</exception>
-    public static ClinicSettings Read(string clinic, JsonElement body)
+    public ClinicSettings Read(string clinic, JsonElement body)
     {
         var fields = new JsonFields(body);
         if (FieldRules.Id(clinic) is { } mistake)
@@ -31,6 +32,7 @@ internal static class ClinicRequest
         var staffAlerts = fields.Texts("staffAlerts", StaffAlert);
         var sender = fields.Text("sender", required: false, Sender);
         var (from, to) = ReadHours(fields);
+        var plans = new PlanSettingsRequest(catalogue).Read(fields);
         if (languages is [])
         {
             fields.Error("languages", "Must name one language at least.");
@@ -51,6 +53,7 @@ internal static class ClinicRequest
             SendingTo = to,
             StaffAlerts = staffAlerts ?? [],
             Sender = sender,
+            Plans = plans,
         };
     }
 

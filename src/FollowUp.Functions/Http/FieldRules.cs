@@ -34,6 +34,19 @@ internal static partial class FieldRules
             ? null
             : "Must be an http or https address of 200 characters at most.";
 
+    /// <summary>An ISO 8601 period, also with the sign in front.</summary>
+    public static string? Period(string text) => TryParsePeriod(text, out _) ? null : "Must be an ISO 8601 period, such as P7D, PT48H or -P3D.";
+
+    public static Period ParsePeriod(string text) => TryParsePeriod(text, out var period) ? period : throw new FormatException("No period.");
+
+    private static bool TryParsePeriod(string text, out Period period)
+    {
+        var negative = text.StartsWith('-');
+        var result = PeriodPattern.NormalizingIso.Parse(negative ? text[1..] : text);
+        period = !result.Success ? NodaTime.Period.Zero : negative ? NodaTime.Period.Zero - result.Value : result.Value;
+        return result.Success;
+    }
+
     public static string? Time(string text) => TimeOfDay.Parse(text).Success ? null : "Must be a time of day such as 08:00.";
 
     public static LocalTime ParseTime(string text) => TimeOfDay.Parse(text).Value;

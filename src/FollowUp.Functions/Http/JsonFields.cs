@@ -134,6 +134,28 @@ internal sealed class JsonFields
         return inner;
     }
 
+    /// <returns>The fields of each object of a list; none, with the list on record as wrong, when it holds anything else.</returns>
+    public IReadOnlyList<JsonFields> Objects(string name)
+    {
+        if (Value(name, required: false) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
+        {
+            Error(name, "Must be a list of objects.");
+            return [];
+        }
+
+        var items = value.EnumerateArray().Select((item, index) => new JsonFields(item, $"{_prefix}{name}[{index}].", _errors)).ToList();
+        _inner.AddRange(items);
+        return items;
+    }
+
+    /// <summary>The names of all fields that are there, for an object whose names are the client's own.</summary>
+    public IEnumerable<string> Names => _object.EnumerateObject().Select(property => property.Name);
+
     /// <summary>Ends the reading.</summary>
     /// <exception cref="ProblemException">400 with everything that is wrong, unknown fields among it.</exception>
     public void ThrowIfWrong()

@@ -24,6 +24,9 @@ internal static class Problems
     public static ProblemException UnknownClinic(string clinic) =>
         new(StatusCodes.Status404NotFound, "There is no such clinic.", $"The clinic '{clinic}' is not known. Create it with PUT /api/clinics/{clinic}.");
 
+    public static ProblemException UnknownPlan(string plan) =>
+        new(StatusCodes.Status404NotFound, "There is no such care plan.", $"The plan '{plan}' is not known. GET /api/care-plans lists those that are.");
+
     public static ProblemException UnknownSession(string clinic, string session) =>
         new(StatusCodes.Status404NotFound, "There is no such session.", $"The clinic '{clinic}' has no session '{session}'.");
 }

@@ -12,7 +12,9 @@ public class CarePlanCatalogueTests
         CarePlan first = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars", 1)!;
 
         Assert.Equal((2, 1), (newest.Version, first.Version));
-        Assert.Equal((3, 6, Period.FromWeeks(4), Period.FromWeeks(6)), (newest.Series.MinSessions, newest.Series.MaxSessions, newest.Series.SpacingMin, newest.Series.SpacingMax));
+        Assert.Equal(
+            (3, 6, Period.FromWeeks(4), Period.FromWeeks(6)),
+            (newest.Series.MinSessions, newest.Series.MaxSessions, newest.Series.SpacingMin, newest.Series.SpacingMax));
         Assert.Equal(["en", "es"], newest.Texts.Keys);
     }
 

@@ -51,7 +51,9 @@ public class CarePlanReaderTests
     {
         CarePlan plan = CarePlanReader.Read(Good, "peel.yaml");
 
-        Assert.Equal(("peel", 2, "Superficial peel", true, "en"), (plan.Id, plan.Version, plan.Treatment, plan.ClinicianApproved, plan.DefaultLanguage));
+        Assert.Equal(
+            ("peel", 2, "Superficial peel", true, "en"),
+            (plan.Id, plan.Version, plan.Treatment, plan.ClinicianApproved, plan.DefaultLanguage));
         Assert.Equal(Duration.FromMinutes(45), plan.SessionDuration);
         Assert.Equal(new Series(4, 6, Period.FromWeeks(2), Period.FromWeeks(5), "clinic sheets", EvidenceGrade.C), plan.Series);
         Assert.Equal(
@@ -91,12 +93,16 @@ public class CarePlanReaderTests
     {
         string yaml = Changed(
             ("steps:\n", "fields:\n  sun:\n    value: P2W\n    source: clinic sheets\n    grade: C\n  exercise:\n    value:\n    source: they disagree\n    grade: C\nsteps:\n"),
-            ("anchor: session-start\n    offset: P2D\n    at: 09:30", "anchor: window-closes\n    offset: P2D\n    until: rebooked-or-reply\n    onlyAfter: no-show"));
+            (
+                "anchor: session-start\n    offset: P2D\n    at: 09:30",
+                "anchor: window-closes\n    offset: P2D\n    until: rebooked-or-reply\n    onlyAfter: no-show"));
 
         CarePlan plan = CarePlanReader.Read(yaml, "peel.yaml");
 
         PlanStep look = plan.Steps[1];
-        Assert.Equal((StepAnchor.WindowCloses, StepUntil.Rebooked | StepUntil.Reply, true), (look.Anchor, look.Until, look.OnlyAfterNoShow));
+        Assert.Equal(
+            (StepAnchor.WindowCloses, StepUntil.Rebooked | StepUntil.Reply, true),
+            (look.Anchor, look.Until, look.OnlyAfterNoShow));
         Assert.Equal(
             [new PlanField("sun", Period.FromWeeks(2), "clinic sheets", EvidenceGrade.C), new PlanField("exercise", null, "they disagree", EvidenceGrade.C)],
             plan.Fields);
@@ -112,11 +118,15 @@ public class CarePlanReaderTests
 
         CarePlan plan = CarePlanReader.Read(yaml, "peel.yaml");
 
-        Assert.Equal((null, null, EvidenceGrade.W, "a forum"), (plan.Series.MinSessions, plan.Series.MaxSessions, plan.Series.SessionsGrade, plan.Series.SessionsSource));
+        Assert.Equal(
+            (null, null, EvidenceGrade.W, "a forum"),
+            (plan.Series.MinSessions, plan.Series.MaxSessions, plan.Series.SessionsGrade, plan.Series.SessionsSource));
         Assert.Equal(Period.FromWeeks(2), plan.Series.SpacingMin);
         Assert.Equal(["prep"], plan.Steps.Select(step => step.Id));
         UnsetStep look = Assert.Single(plan.UnsetSteps);
-        Assert.Equal(("look", StepKind.CheckIn, StepAnchor.SessionStart, "look", "a forum"), (look.Id, look.Kind, look.Anchor, look.TextKey, look.Source));
+        Assert.Equal(
+            ("look", StepKind.CheckIn, StepAnchor.SessionStart, "look", "a forum"),
+            (look.Id, look.Kind, look.Anchor, look.TextKey, look.Source));
     }
 
     [Fact]

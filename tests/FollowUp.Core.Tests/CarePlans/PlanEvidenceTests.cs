@@ -22,7 +22,9 @@ public class PlanEvidenceTests
     }
 
     [Theory]
-    [InlineData("microneedling-acne-scars", "A 4, C 8, J 8, W 1; left to the clinic: sunscreen, makeUp, exercise, retinoids, sun, maintenance-again")]
+    [InlineData(
+        "microneedling-acne-scars",
+        "A 4, C 8, J 8, W 1; left to the clinic: sunscreen, makeUp, exercise, retinoids, sun, maintenance-again")]
     [InlineData("tattoo-removal", "A 2, C 2, J 5, W 3; left to the clinic: sessions, sun, exercise")]
     [InlineData("filler", "A 2, C 3, J 4")]
     public void A_plan_says_which_of_its_numbers_rest_on_what_and_which_it_leaves_open(string id, string expected) =>
@@ -50,7 +52,9 @@ public class PlanEvidenceTests
         Assert.Equal("session-start -P7D", items.Single(item => item.Name == "prep-7d").Value);
         Assert.Equal("last-session P6M2D at 10:00", items.Single(item => item.Name == "maintenance-6mo").Value);
         Assert.Null(items.Single(item => item.Name == "maintenance-again").Value);
-        Assert.Equal("P90D or more", CarePlanCatalogue.BuiltIn.Find("botulinum-toxin")!.Evidence.Items.Single(item => item.Name == "spacing").Value);
+        Assert.Equal(
+            "P90D or more",
+            CarePlanCatalogue.BuiltIn.Find("botulinum-toxin")!.Evidence.Items.Single(item => item.Name == "spacing").Value);
     }
 
     [Fact]

@@ -11,7 +11,10 @@ public class PlanOverridesTests
     private static CarePlan Plan => CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars", 2)!;
 
     [Theory]
-    [InlineData("en", "First 24 hours: only water, no sun. Blisters", "First 24 hours: only water, no sun, no exercise for 48 hours. Blisters")]
+    [InlineData(
+        "en",
+        "First 24 hours: only water, no sun. Blisters",
+        "First 24 hours: only water, no sun, no exercise for 48 hours. Blisters")]
     [InlineData("es", "sin sol. Ampollas", "sin sol; sin deporte 48 horas. Ampollas")]
     public void A_text_says_the_clinics_number_once_it_is_set(string language, string before, string after)
     {
@@ -81,11 +84,31 @@ public class PlanOverridesTests
 
     [Theory]
     [InlineData("offsets.prep-7d", "P1D", "A step of kind preparation comes before the session.", "Write a negative offset, such as -P1D.")]
-    [InlineData("offsets.maintenance-again", "P2W", "The prompt to book comes before the next session is advised.", "Write an offset of P4W or more, or 'anchor: window-opens'.")]
-    [InlineData("offsets.check-3d", "PT60H", "A step with a time of day cannot have hours or minutes in its offset.", "Write the offset in days, weeks or months, or leave out 'at'.")]
-    [InlineData("exercise", "P1DT12H", "'P1DT12H' cannot be said in a text.", "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.")]
-    [InlineData("exercise", "PT0H", "'P0D' cannot be said in a text.", "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.")]
-    [InlineData("exercise", "P2Y", "'P2Y' cannot be said in a text.", "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.")]
+    [InlineData(
+        "offsets.maintenance-again",
+        "P2W",
+        "The prompt to book comes before the next session is advised.",
+        "Write an offset of P4W or more, or 'anchor: window-opens'.")]
+    [InlineData(
+        "offsets.check-3d",
+        "PT60H",
+        "A step with a time of day cannot have hours or minutes in its offset.",
+        "Write the offset in days, weeks or months, or leave out 'at'.")]
+    [InlineData(
+        "exercise",
+        "P1DT12H",
+        "'P1DT12H' cannot be said in a text.",
+        "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.")]
+    [InlineData(
+        "exercise",
+        "PT0H",
+        "'P0D' cannot be said in a text.",
+        "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.")]
+    [InlineData(
+        "exercise",
+        "P2Y",
+        "'P2Y' cannot be said in a text.",
+        "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.")]
     public void A_value_that_cannot_be_right_is_refused(string name, string period, string problem, string remedy)
     {
         Period value = CarePlanReader.ParsePeriod(period)!;

@@ -1,4 +1,3 @@
-using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Sessions;
@@ -47,7 +46,6 @@ public static class Some
         Key = Session,
         Patient = Patient,
         PlanId = PlanId,
-        PlanVersion = CarePlanCatalogue.BuiltIn.Find(PlanId)!.Version,
         StartsAt = SessionStart,
         SessionNumber = 1,
         PlannedSessions = 4,

@@ -1,3 +1,4 @@
+using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Consents;
@@ -5,6 +6,7 @@ using FollowUp.Data.Delivery;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Plans;
 using FollowUp.Data.Sessions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -16,17 +18,19 @@ namespace FollowUp.Testing;
 public sealed class StoreUnderTest : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _directory;
     private readonly ServiceProvider _services;
 
-    public StoreUnderTest(bool unapprovedPlans = true)
+    public StoreUnderTest(bool unapprovedPlans = true, CarePlanCatalogue? plans = null, TemporaryDirectory? directory = null)
     {
+        _directory = directory ?? new TemporaryDirectory();
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["FollowUp:DataDirectory"] = _directory.Path })
             .Build();
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new SendRules(unapprovedPlans))
+            .AddSingleton(plans ?? CarePlanCatalogue.BuiltIn)
             .AddFollowUpData(configuration)
             .BuildServiceProvider();
     }
@@ -36,6 +40,10 @@ public sealed class StoreUnderTest : IDisposable
     public ClinicStore Clinics => _services.GetRequiredService<ClinicStore>();
 
     public SessionStore Sessions => _services.GetRequiredService<SessionStore>();
+
+    public CarePlanStore Plans => _services.GetRequiredService<CarePlanStore>();
+
+    public PlanMoveStore Moves => _services.GetRequiredService<PlanMoveStore>();
 
     public LedgerStore Ledger => _services.GetRequiredService<LedgerStore>();
 
