@@ -10,7 +10,7 @@ namespace FollowUp.Cli.Tests;
 public sealed class BookingsFileTests : IDisposable
 {
     private const string Header = "at,action,session,patientId,firstName,phone,timeZone,startsAt,sessionNumber,plannedSessions,text";
-    private const string Ada = "2027-01-11T09:12:00-05:00,book,ada-1,p-ada,Ada,+12125550101,UTC,2027-01-20T10:00:00-05:00,1,4,";
+    private const string Ada = "2027-01-11T09:12:00-05:00,book,ada-1,p-ada,Ada,+12125550101,America/New_York,2027-01-20T10:00:00-05:00,1,4,";
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly TemporaryDirectory _directory = new();
 
