@@ -35,7 +35,10 @@ internal static class CarePlanFieldReader
             value = section.Value("value", "PT48H", PlanPeriods.ParseLength);
             if (grade is EvidenceGrade.W)
             {
-                section.Wrong("value", "A timing from a weak source is not shipped as a value.", "Leave 'value:' empty for the clinic to set, or write 'grade: J' where it is your own decision.");
+                section.Wrong(
+                    "value",
+                    "A timing from a weak source is not shipped as a value.",
+                    "Leave 'value:' empty for the clinic to set, or write 'grade: J' where it is your own decision.");
             }
         }
         else if (!section.Has("value"))

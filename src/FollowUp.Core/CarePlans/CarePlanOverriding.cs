@@ -6,7 +6,10 @@ namespace FollowUp.Core.CarePlans;
 /// <content>A clinic's own values in a plan.</content>
 public sealed partial record CarePlan
 {
-    /// <summary>The plan as one clinic uses it: fields have its values and steps its times, both marked as the clinic's judgement. Id, version and texts stay.</summary>
+    /// <summary>
+    /// The plan as one clinic uses it: fields have its values and steps its times, both marked as the clinic's judgement. Id, version and
+    /// texts stay.
+    /// </summary>
     /// <exception cref="ArgumentException"><see cref="Check"/> finds a problem.</exception>
     public CarePlan With(PlanOverrides overrides)
     {
@@ -63,7 +66,10 @@ public sealed partial record CarePlan
         }
         else if (!PlanPeriods.IsLength(value))
         {
-            yield return new(name, $"'{PlanPeriods.Write(value)}' cannot be said in a text.", "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.");
+            yield return new(
+                name,
+                $"'{PlanPeriods.Write(value)}' cannot be said in a text.",
+                "Write a number of hours, days, weeks or months up to a year, such as PT48H or P7D.");
         }
     }
 
@@ -76,7 +82,8 @@ public sealed partial record CarePlan
         if (step is null)
         {
             IEnumerable<string> ids = [.. Steps.Select(other => other.Id), .. UnsetSteps.Select(other => other.Id)];
-            return [new(name, $"The plan '{Id}' has no step '{id}'.", $"{DidYouMean.Hint(id, ids)}Its steps are: {string.Join(", ", ids)}.")];
+            string remedy = $"{DidYouMean.Hint(id, ids)}Its steps are: {string.Join(", ", ids)}.";
+            return [new(name, $"The plan '{Id}' has no step '{id}'.", remedy)];
         }
 
         return PlanStepRules.OfOffset(step, Series).Select(mistake => new OverrideProblem(name, mistake.Problem, mistake.Remedy));

@@ -82,7 +82,10 @@ public static class CarePlanReader
         catch (YamlException exception)
         {
             int line = checked((int)Math.Max(exception.Start.Line, 1));
-            problems.Add(line, $"This is not valid YAML: {exception.Message.TrimEnd('.')}.", "Check the indentation and the quotes on this line.");
+            problems.Add(
+                line,
+                $"This is not valid YAML: {exception.Message.TrimEnd('.')}.",
+                "Check the indentation and the quotes on this line.");
         }
 
         return null;
@@ -91,9 +94,13 @@ public static class CarePlanReader
     private static Duration? ReadSessionDuration(YamlSection root)
     {
         Period? period = root.Value("sessionDuration", "PT1H", PlanPeriods.Parse);
-        if (period is not null && (period.HasDateComponent || period.ToDuration() <= Duration.Zero || period.ToDuration() > Duration.FromHours(12)))
+        if (period is not null
+            && (period.HasDateComponent || period.ToDuration() <= Duration.Zero || period.ToDuration() > Duration.FromHours(12)))
         {
-            root.Wrong("sessionDuration", $"A session cannot take '{root.Text("sessionDuration", "PT1H")}'.", "Write more than nothing and at most PT12H, such as PT1H or PT45M.");
+            root.Wrong(
+                "sessionDuration",
+                $"A session cannot take '{root.Text("sessionDuration", "PT1H")}'.",
+                "Write more than nothing and at most PT12H, such as PT1H or PT45M.");
             return null;
         }
 

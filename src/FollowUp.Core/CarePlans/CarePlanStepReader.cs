@@ -29,7 +29,10 @@ internal sealed class CarePlanStepReader
     {
         /// <summary>Kinds of the steps that send a text.</summary>
         public IEnumerable<StepKind> KindsOf(string textKey) =>
-            [.. Steps.Where(step => step.TextKey == textKey).Select(step => step.Kind), .. Unset.Where(step => step.TextKey == textKey).Select(step => step.Kind)];
+            Steps.Select(step => (step.TextKey, step.Kind))
+                .Concat(Unset.Select(step => (step.TextKey, step.Kind)))
+                .Where(step => step.TextKey == textKey)
+                .Select(step => step.Kind);
     }
 
     public static Result Read(YamlSection root, PlanProblems problems, Series? series)
@@ -124,7 +127,10 @@ internal sealed class CarePlanStepReader
         bool left = section.Has("offset") && !section.HasValue("offset");
         if (grade is EvidenceGrade.W && !left)
         {
-            section.Wrong("offset", "A timing from a weak source is not shipped as a value.", "Leave 'offset:' empty for the clinic to set, or write 'grade: J' where it is your own decision.");
+            section.Wrong(
+                "offset",
+                "A timing from a weak source is not shipped as a value.",
+                "Leave 'offset:' empty for the clinic to set, or write 'grade: J' where it is your own decision.");
             return null;
         }
 
@@ -160,7 +166,10 @@ internal sealed class CarePlanStepReader
         bool isUnset = draft.Grade is EvidenceGrade.W;
         if (draft.Anchor is StepAnchor.PreviousStep && previous?.Grade is EvidenceGrade.W)
         {
-            mistakes = mistakes.Append(new("anchor", $"The step '{previous.Id}' that this one is counted from has no time of its own.", "Count this step from another anchor."));
+            mistakes = mistakes.Append(new(
+                "anchor",
+                $"The step '{previous.Id}' that this one is counted from has no time of its own.",
+                "Count this step from another anchor."));
         }
 
         foreach (PlanStepRules.Mistake mistake in isUnset ? mistakes : mistakes.Concat(PlanStepRules.OfOffset(draft, series)))

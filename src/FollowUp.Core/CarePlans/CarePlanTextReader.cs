@@ -47,11 +47,18 @@ internal sealed class CarePlanTextReader
         {
             if (!LanguageTag.IsWellFormed(language) || !LocalWords.IsKnown(language))
             {
-                languages.Wrong(language, $"Dates cannot be written in the language '{language}'.", $"Use only: {string.Join(", ", LocalWords.Known)}, also with a region.");
+                languages.Wrong(
+                    language,
+                    $"Dates cannot be written in the language '{language}'.",
+                    $"Use only: {string.Join(", ", LocalWords.Known)}, also with a region.");
             }
-            else if (YamlSection.Of(node, problems, $"the language '{language}'", known) is { } section && !texts.TryAdd(language, ReadLanguage(section, language)))
+            else if (YamlSection.Of(node, problems, $"the language '{language}'", known) is { } section
+                && !texts.TryAdd(language, ReadLanguage(section, language)))
             {
-                languages.Wrong(language, $"The language '{language}' is there twice.", "Language tags do not differ by capitals: keep one of them.");
+                languages.Wrong(
+                    language,
+                    $"The language '{language}' is there twice.",
+                    "Language tags do not differ by capitals: keep one of them.");
             }
         }
 

@@ -28,17 +28,22 @@ public static class CarePlanValidator
         {
             root.Doubt(
                 "steps",
-                $"A patient can get {all} texts of this plan in a year; {PlanLoad.ManyTextsAYear} or more are linked to more opt-outs (JAMA Netw Open 2021.3479).",
-                $"Keep steps to 'sessions: first' where that will do, and offer essentials only ({PlanLoad.MostTextsInAYear(plan, essentialsOnly: true)} texts).");
+                $"A patient can get {all} texts of this plan in a year; {PlanLoad.ManyTextsAYear} or more are linked to more opt-outs "
+                    + "(JAMA Netw Open 2021.3479).",
+                "Keep steps to 'sessions: first' where that will do, and offer essentials only "
+                    + $"({PlanLoad.MostTextsInAYear(plan, essentialsOnly: true)} texts).");
         }
     }
 
     private static void WarnOfIdleFields(CarePlan plan, YamlSection root)
     {
-        IEnumerable<string> texts = plan.Texts.Values.SelectMany(language => language.Values);
-        foreach (string name in plan.Fields.Select(field => field.Name).Where(name => !texts.Any(text => text.Contains($"{{{name}}}", StringComparison.Ordinal))))
+        string texts = string.Concat(plan.Texts.Values.SelectMany(language => language.Values));
+        foreach (string name in plan.Fields.Select(field => field.Name).Where(name => !texts.Contains($"{{{name}}}", StringComparison.Ordinal)))
         {
-            root.Doubt("fields", $"No text says the field '{name}', so it does nothing.", $"Write [... {{{name}}}|...] in a text, or leave the field out.");
+            root.Doubt(
+                "fields",
+                $"No text says the field '{name}', so it does nothing.",
+                $"Write [... {{{name}}}|...] in a text, or leave the field out.");
         }
     }
 }

@@ -7,7 +7,9 @@ internal static class DidYouMean
     public static string Hint(string written, IEnumerable<string> known) =>
         Nearest(written, known) is { } word ? $"Did you mean '{word}'? " : "";
 
-    /// <summary>The known word that is nearest, within a typing mistake for each three letters, or that the written one begins; null if none is.</summary>
+    /// <summary>
+    /// The known word that is nearest, within a typing mistake for each three letters, or that the written one begins; null if none is.
+    /// </summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
         string[] words = [.. known];

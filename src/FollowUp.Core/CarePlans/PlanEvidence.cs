@@ -15,7 +15,8 @@ public sealed record PlanEvidence(IReadOnlyList<EvidenceItem> Items)
     /// <summary>One line for staff, such as "A 4, C 2, J 9; left to the clinic: sunscreen, sessions".</summary>
     public override string ToString()
     {
-        string grades = string.Join(", ", Enum.GetValues<EvidenceGrade>().Where(grade => Count(grade) > 0).Select(grade => $"{grade} {Count(grade)}"));
+        IEnumerable<EvidenceGrade> used = Enum.GetValues<EvidenceGrade>().Where(grade => Count(grade) > 0);
+        string grades = string.Join(", ", used.Select(grade => $"{grade} {Count(grade)}"));
         string[] left = [.. LeftToTheClinic.Select(item => item.Name)];
         return left.Length == 0 ? grades : $"{grades}; left to the clinic: {string.Join(", ", left)}";
     }
@@ -25,9 +26,14 @@ public sealed record PlanEvidence(IReadOnlyList<EvidenceItem> Items)
         Series series = plan.Series;
         return new PlanEvidence(
         [
-            new(EvidencePart.Series, "sessions", series.MinSessions is null ? null : $"{series.MinSessions} to {series.MaxSessions}", series.SessionsSource, series.SessionsGrade),
+            new(
+                EvidencePart.Series,
+                "sessions",
+                series.MinSessions is null ? null : $"{series.MinSessions} to {series.MaxSessions}",
+                series.SessionsSource,
+                series.SessionsGrade),
             .. Spacing(series),
-            .. plan.Fields.Select(field => new EvidenceItem(EvidencePart.Field, field.Name, field.Value is null ? null : PlanPeriods.Write(field.Value), field.Source, field.Grade)),
+            .. plan.Fields.Select(field => new EvidenceItem(EvidencePart.Field, field.Name, Length(field), field.Source, field.Grade)),
             .. plan.Steps.Select(step => new EvidenceItem(EvidencePart.Step, step.Id, Timing(step), step.Source, step.Grade)),
             .. plan.UnsetSteps.Select(step => new EvidenceItem(EvidencePart.Step, step.Id, null, step.Source, EvidenceGrade.W)),
         ]);
@@ -46,8 +52,13 @@ public sealed record PlanEvidence(IReadOnlyList<EvidenceItem> Items)
         yield return new EvidenceItem(EvidencePart.Series, "spacing", value, series.Source, series.Grade);
     }
 
-    private static string Timing(PlanStep step) =>
-        $"{PlanFormat.Anchors.WordFor(step.Anchor)} {PlanPeriods.Write(step.Offset)}" + (step.At is { } at ? $" at {at.ToString("HH:mm", CultureInfo.InvariantCulture)}" : "");
+    private static string? Length(PlanField field) => field.Value is null ? null : PlanPeriods.Write(field.Value);
+
+    private static string Timing(PlanStep step)
+    {
+        string at = step.At is { } time ? $" at {time.ToString("HH:mm", CultureInfo.InvariantCulture)}" : "";
+        return $"{PlanFormat.Anchors.WordFor(step.Anchor)} {PlanPeriods.Write(step.Offset)}{at}";
+    }
 }
 
 /// <summary>One number of a plan and its source.</summary>

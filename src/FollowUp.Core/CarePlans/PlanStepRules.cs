@@ -19,22 +19,34 @@ internal static class PlanStepRules
         bool before = StepKinds.IsBeforeSession(step.Kind);
         if (before && step.Anchor is not (StepAnchor.SessionStart or StepAnchor.Booked or StepAnchor.PreviousStep))
         {
-            yield return new("anchor", $"A step of kind {kind} comes before the session.", "Write 'anchor: session-start' with a negative offset, or 'anchor: booked'.");
+            yield return new(
+                "anchor",
+                $"A step of kind {kind} comes before the session.",
+                "Write 'anchor: session-start' with a negative offset, or 'anchor: booked'.");
         }
 
         if (!before && step.Anchor is StepAnchor.Booked)
         {
-            yield return new("anchor", $"A step of kind {kind} comes after the session.", "Count it from session-start, session-end, window-opens, window-closes or last-session.");
+            yield return new(
+                "anchor",
+                $"A step of kind {kind} comes after the session.",
+                "Count it from session-start, session-end, window-opens, window-closes or last-session.");
         }
 
         if (!before && step.UsefulFor is null)
         {
-            yield return new("usefulFor", $"A step of kind {kind} must say how long its text stays true.", "Add for example 'usefulFor: P2D'.");
+            yield return new(
+                "usefulFor",
+                $"A step of kind {kind} must say how long its text stays true.",
+                "Add for example 'usefulFor: P2D'.");
         }
 
         if (step.Essential && StepKinds.IsMarketing(step.Kind))
         {
-            yield return new("essential", $"A step of kind {kind} counts as marketing, which is never essential.", "Leave out 'essential'.");
+            yield return new(
+                "essential",
+                $"A step of kind {kind} counts as marketing, which is never essential.",
+                "Leave out 'essential'.");
         }
 
         foreach (Mistake mistake in OfPrevious(step, previous).Concat(series is null ? [] : OfSeries(step, series)))
@@ -56,7 +68,10 @@ internal static class PlanStepRules
 
         if (step.At is not null && step.Offset.HasTimeComponent)
         {
-            yield return new("at", "A step with a time of day cannot have hours or minutes in its offset.", "Write the offset in days, weeks or months, or leave out 'at'.");
+            yield return new(
+                "at",
+                "A step with a time of day cannot have hours or minutes in its offset.",
+                "Write the offset in days, weeks or months, or leave out 'at'.");
         }
 
         if (before && step.Anchor is StepAnchor.SessionStart && days >= 0)
@@ -76,12 +91,18 @@ internal static class PlanStepRules
 
         if (step.Anchor is StepAnchor.PreviousStep && days <= 0)
         {
-            yield return new("offset", "A step cannot come before the step that it is counted from.", "Write a positive offset, such as P3D, or order the steps by time.");
+            yield return new(
+                "offset",
+                "A step cannot come before the step that it is counted from.",
+                "Write a positive offset, such as P3D, or order the steps by time.");
         }
 
         if (series?.SpacingMin is { } spacing && PromptsTooEarly(step, days, PlanPeriods.RoughDays(spacing)))
         {
-            yield return new("offset", "The prompt to book comes before the next session is advised.", $"Write an offset of {PlanPeriods.Write(spacing)} or more, or 'anchor: window-opens'.");
+            yield return new(
+                "offset",
+                "The prompt to book comes before the next session is advised.",
+                $"Write an offset of {PlanPeriods.Write(spacing)} or more, or 'anchor: window-opens'.");
         }
     }
 
@@ -98,16 +119,25 @@ internal static class PlanStepRules
         }
         else if (StepKinds.IsBeforeSession(previous.Kind) != StepKinds.IsBeforeSession(step.Kind))
         {
-            yield return new("anchor", $"The step '{previous.Id}' before this one is on the other side of the session.", "Count this step from session-start or session-end.");
+            yield return new(
+                "anchor",
+                $"The step '{previous.Id}' before this one is on the other side of the session.",
+                "Count this step from session-start or session-end.");
         }
         else if (previous.Sessions is not SessionCondition.All && previous.Sessions != step.Sessions)
         {
             string sessions = PlanFormat.Sessions.WordFor(previous.Sessions);
-            yield return new("anchor", $"Some sessions with this step lack the step '{previous.Id}' that it is counted from.", $"Write 'sessions: {sessions}' here too, or count this step from another anchor.");
+            yield return new(
+                "anchor",
+                $"Some sessions with this step lack the step '{previous.Id}' that it is counted from.",
+                $"Write 'sessions: {sessions}' here too, or count this step from another anchor.");
         }
         else if (previous.Anchor is StepAnchor.LastSession && step.Sessions is not SessionCondition.Last)
         {
-            yield return new("sessions", $"Some sessions with this step lack the step '{previous.Id}' that it is counted from.", "Write 'sessions: last' here.");
+            yield return new(
+                "sessions",
+                $"Some sessions with this step lack the step '{previous.Id}' that it is counted from.",
+                "Write 'sessions: last' here.");
         }
     }
 
@@ -117,12 +147,18 @@ internal static class PlanStepRules
         if (window && (step.Anchor is StepAnchor.WindowOpens ? series.SpacingMin : series.SpacingMax) is null)
         {
             string key = step.Anchor is StepAnchor.WindowOpens ? "spacingMin" : "spacingMax";
-            yield return new("anchor", $"The series has no {key}, so there is no such moment.", $"Write {key} under 'series', or count this step from last-session.");
+            yield return new(
+                "anchor",
+                $"The series has no {key}, so there is no such moment.",
+                $"Write {key} under 'series', or count this step from last-session.");
         }
 
         if (window && step.Sessions is SessionCondition.Last)
         {
-            yield return new("sessions", "After the last session no window opens for a next one.", "Write 'sessions: not-last', or 'anchor: last-session'.");
+            yield return new(
+                "sessions",
+                "After the last session no window opens for a next one.",
+                "Write 'sessions: not-last', or 'anchor: last-session'.");
         }
 
         if (step.Anchor is StepAnchor.LastSession && step.Sessions is SessionCondition.NotLast)
@@ -132,7 +168,10 @@ internal static class PlanStepRules
 
         if (series.IsSingle && step.Sessions is SessionCondition.Later or SessionCondition.NotLast)
         {
-            yield return new("sessions", "The course is a single session, so no session would have this step.", "Leave out 'sessions', or raise maxSessions.");
+            yield return new(
+                "sessions",
+                "The course is a single session, so no session would have this step.",
+                "Leave out 'sessions', or raise maxSessions.");
         }
     }
 

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace FollowUp.Core.CarePlans;
 
-/// <summary>The course that a plan is for: how many sessions, how far apart. What only weak sources tell, or what a treatment does not have, is null.</summary>
+/// <summary>
+/// The course that a plan is for: how many sessions, how far apart. What only weak sources tell, or what a treatment does not have, is null.
+/// </summary>
 /// <param name="MinSessions">Fewest sessions of a usual course, 1 or more; null exactly if <paramref name="MaxSessions"/> is.</param>
 /// <param name="MaxSessions">Most sessions of a course; not below <paramref name="MinSessions"/>.</param>
 /// <param name="SpacingMin">From one session to the earliest time for the next, a number of days, weeks or months; null for a single session.</param>

@@ -38,7 +38,10 @@ internal sealed class YamlSection
             if (section.Scalar(key, $"A key of {what}") is { } name && known?.Contains(name) is false)
             {
                 section.misspelt.UnionWith(DidYouMean.Nearest(name, known) is { } meant ? [meant] : []);
-                problems.Add(key, $"{Sentence(what)} has no key '{name}'.", $"{DidYouMean.Hint(name, known)}Use only: {string.Join(", ", known)}.");
+                problems.Add(
+                    key,
+                    $"{Sentence(what)} has no key '{name}'.",
+                    $"{DidYouMean.Hint(name, known)}Use only: {string.Join(", ", known)}.");
             }
         }
 
@@ -59,7 +62,8 @@ internal sealed class YamlSection
     public bool Has(string key) => node.Children.ContainsKey(key);
 
     /// <summary>Whether the key has a value. One with nothing behind it is there, but has none.</summary>
-    public bool HasValue(string key) => node.Children.TryGetValue(key, out YamlNode? value) && value is not YamlScalarNode { Value: null or "" };
+    public bool HasValue(string key) =>
+        node.Children.TryGetValue(key, out YamlNode? value) && value is not YamlScalarNode { Value: null or "" };
 
     /// <summary>The value of a required key, which must be some text.</summary>
     public string? Text(string key, string example)
@@ -99,7 +103,10 @@ internal sealed class YamlSection
             return value;
         }
 
-        Wrong(key, $"'{key}: {text}' is not understood.", $"{DidYouMean.Hint(text, words.Keys)}Write one of: {string.Join(", ", words.Keys)}.");
+        Wrong(
+            key,
+            $"'{key}: {text}' is not understood.",
+            $"{DidYouMean.Hint(text, words.Keys)}Write one of: {string.Join(", ", words.Keys)}.");
         return null;
     }
 

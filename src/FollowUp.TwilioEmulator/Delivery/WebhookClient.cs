@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace FollowUp.TwilioEmulator.Delivery;
@@ -67,9 +68,10 @@ internal sealed class WebhookClient : IDisposable
             _log.LogWarning("The answer to the {What} of {Sid} is longer than 64 KB", what, webhook.MessageSid);
             return new WebhookResult(true, null, null);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            _log.LogDebug("The {What} of {Sid} did not get through ({Error})", what, webhook.MessageSid, e.HttpRequestError);
+            // The last two come bare when the application dies in the middle of the connection.
+            _log.LogDebug("The {What} of {Sid} did not get through ({Error})", what, webhook.MessageSid, e.GetType().Name);
             return new WebhookResult(false, null, null);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -6,14 +6,67 @@ namespace FollowUp.Tests.CarePlans;
 public class CarePlanCatalogueTests
 {
     [Fact]
-    public void The_plan_for_acne_scars_is_built_in()
+    public void The_plan_for_acne_scars_is_built_in_in_both_versions()
     {
-        CarePlan plan = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars")!;
+        CarePlan newest = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars")!;
+        CarePlan first = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars", 1)!;
 
-        Assert.Equal(1, plan.Version);
-        Assert.Equal((3, 6, Period.FromWeeks(4), Period.FromWeeks(6)), (plan.Series.MinSessions, plan.Series.MaxSessions, plan.Series.SpacingMin, plan.Series.SpacingMax));
-        Assert.Equal(["en", "es"], plan.Texts.Keys);
-        Assert.False(plan.ClinicianApproved, "a clinic has to approve it first");
+        Assert.Equal((2, 1), (newest.Version, first.Version));
+        Assert.Equal(
+            (3, 6, Period.FromWeeks(4), Period.FromWeeks(6)),
+            (newest.Series.MinSessions, newest.Series.MaxSessions, newest.Series.SpacingMin, newest.Series.SpacingMax));
+        Assert.Equal(["en", "es"], newest.Texts.Keys);
+    }
+
+    [Fact]
+    public void A_course_can_move_from_version_1_to_2_since_ids_and_times_are_the_same()
+    {
+        CarePlan first = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars", 1)!;
+        CarePlan second = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars", 2)!;
+
+        Assert.Equal(first.Steps, second.Steps);
+    }
+
+    [Fact]
+    public void Nine_treatments_are_built_in_each_in_English_and_Spanish()
+    {
+        Assert.Equal(
+            [
+                "botulinum-toxin", "filler", "fractional-laser", "laser-hair-removal", "microneedling-acne-scars", "prp-hair", "rf-microneedling",
+                "superficial-peel", "tattoo-removal",
+            ],
+            CarePlanCatalogue.BuiltIn.Plans.Select(plan => plan.Id).Distinct());
+        Assert.All(CarePlanCatalogue.BuiltIn.Plans, plan => Assert.Equal(["en", "es"], plan.Texts.Keys));
+    }
+
+    /// <summary>The facts of the catalogue, as the sources have them.</summary>
+    [Theory]
+    [InlineData("rf-microneedling", 3, 3, "P4W", "P4W")]
+    [InlineData("superficial-peel", 4, 6, "P2W", "P5W")]
+    [InlineData("fractional-laser", 2, 5, "P4W", "P8W")]
+    [InlineData("filler", 1, 1, null, null)]
+    [InlineData("botulinum-toxin", 1, 1, "P90D", null)]
+    [InlineData("prp-hair", 4, 6, "P4W", "P4W")]
+    [InlineData("laser-hair-removal", 6, 6, "P6W", "P8W")]
+    [InlineData("tattoo-removal", null, null, "P6W", "P8W")]
+    public void A_course_has_the_sessions_and_the_spacing_of_its_sources(string id, int? min, int? max, string? shortest, string? longest)
+    {
+        Series series = CarePlanCatalogue.BuiltIn.Find(id)!.Series;
+
+        Assert.Equal((min, max), (series.MinSessions, series.MaxSessions));
+        Assert.Equal((Parse(shortest), Parse(longest)), (series.SpacingMin, series.SpacingMax));
+
+        static Period? Parse(string? text) => text is null ? null : CarePlanReader.ParsePeriod(text);
+    }
+
+    [Fact]
+    public void The_safety_notice_on_radio_frequency_reaches_staff_and_patient()
+    {
+        CarePlan plan = CarePlanCatalogue.BuiltIn.Find("rf-microneedling")!;
+
+        Assert.Contains("FDA safety notice of October 2025", plan.Treatment);
+        Assert.Contains("Burns, blisters, dents", plan.Texts["en"]["care-4h"]);
+        Assert.Contains("Quemaduras, ampollas, hundimientos", plan.Texts["es"]["care-4h"]);
     }
 
     [Theory]

@@ -60,10 +60,10 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on Twilio's reports on texts to these numbers come so much later.</summary>
-    public async Task DelayReportsAsync(IEnumerable<string> phones, TimeSpan delay)
+    /// <summary>From now on Twilio's reports on texts to these numbers are lost.</summary>
+    public async Task LoseReportsAsync(IEnumerable<string> phones)
     {
-        var faults = phones.Select(phone => new { kind = "callback-delay", to = phone, delaySeconds = delay.TotalSeconds });
+        var faults = phones.Select(phone => new { kind = "lost-callbacks", to = phone });
         using HttpClient http = new();
         using HttpResponseMessage response = await http.PutAsJsonAsync(
             Address + "/emulator/faults", faults, TestContext.Current.CancellationToken);

@@ -3,6 +3,9 @@ namespace FollowUp.EndToEnd.Tests.Support;
 /// <summary>What must hold of every course, whatever happened on its way.</summary>
 internal static class SentOnce
 {
+    // Delivered needs Twilio's report; who waits for that has seen it.
+    private static readonly string[] s_sent = ["sent", "delivered"];
+
     /// <summary>
     /// Every step that was to be sent is one text at Twilio, and there are no others. Twilio's list is the judge: two sends of a step
     /// would be two texts there, whatever the app believes.
@@ -16,7 +19,7 @@ internal static class SentOnce
         {
             List<StepAnswer> left = [.. session.Timeline.Where(step => step.State != "skipped")];
             Assert.Equal(steps.Order(), left.Select(step => step.Step).Order());
-            Assert.All(left, step => Assert.Equal("delivered", step.State));
+            Assert.All(left, step => Assert.Contains(step.State, s_sent));
             wanted.AddRange(left.Select(step => $"{phone}: {step.Text}"));
             sids.AddRange(left.Select(step => step.MessageSid));
         }
