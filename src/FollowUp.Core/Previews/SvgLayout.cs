@@ -102,7 +102,8 @@ internal sealed class SvgLayout
             double x = X(session.StartsAt.LocalDateTime);
             bool room = x - (DateWidth / 2) >= free;
             free = room ? x + (DateWidth / 2) : free;
-            yield return new SessionLine(x, session.Number, room ? SvgWords.Day(session.StartsAt.Date) : "", SvgWords.Session(session));
+            double labelX = Math.Min(x, Width - (DateWidth / 2));
+            yield return new SessionLine(x, session.Number, room ? SvgWords.Day(session.StartsAt.Date) : "", labelX, SvgWords.Session(session));
         }
     }
 
@@ -139,8 +140,8 @@ internal sealed record SvgLane(StepKind Kind, string Label, double Y, IReadOnlyL
 /// <summary>One text, or several that stand too close to be told apart.</summary>
 internal sealed record SvgMark(double X, int Count, bool Planned, string Words);
 
-/// <summary>A session; the label is empty where it would run into another.</summary>
-internal sealed record SessionLine(double X, int Number, string Label, string Words);
+/// <summary>A session; the label is empty where it would run into another, and stays within the picture.</summary>
+internal sealed record SessionLine(double X, int Number, string Label, double LabelX, string Words);
 
 /// <summary>The time that is advised for the next session.</summary>
 internal sealed record WindowBand(double Left, double Right, string Words);

@@ -84,7 +84,7 @@ public static class SvgTimeline
         new XElement(Svg + "title", Clean(session.Words)),
         Circle(session.X, SvgLayout.SessionsY, 13, "visit"),
         Text(session.X, SvgLayout.SessionsY + 5, "visit-number", session.Number.ToString(CultureInfo.InvariantCulture)),
-        session.Label.Length == 0 ? null : Text(session.X, SvgLayout.SessionsY - 20, "visit-date", session.Label));
+        session.Label.Length == 0 ? null : Text(session.LabelX, SvgLayout.SessionsY - 20, "visit-date", session.Label));
 
     private static XElement Legend(SvgLayout layout)
     {

@@ -8,7 +8,7 @@ public sealed class Holiday
 {
     private static readonly string[] Ordinals = ["first", "second", "third", "fourth", "last"];
 
-    private static readonly Lazy<IReadOnlyList<Holiday>> BuiltIn = new(() => [.. Table.Read("us-holidays").Select(Parse)]);
+    private static readonly Lazy<IReadOnlyList<Holiday>> BuiltIn = new(() => [.. Table.Read("Sending/us-holidays").Select(Parse)]);
 
     private readonly int month;
     private readonly int day;

@@ -19,13 +19,13 @@ public static class MarketingHours
     private static readonly SendingHours AnyTime = new(LocalTime.Midnight, LocalTime.MaxValue);
 
     /// <summary>Every row of the table.</summary>
-    public static IReadOnlyList<MarketingRule> Rules { get; } = [.. Table.Read("us-marketing-hours").Select(Parse)];
+    public static IReadOnlyList<MarketingRule> Rules { get; } = [.. Table.Read("Sending/us-marketing-hours").Select(Parse)];
 
-    private static readonly FrozenDictionary<string, string> StateByAreaCode = Table.Read("us-area-codes")
+    private static readonly FrozenDictionary<string, string> StateByAreaCode = Table.Read("Sending/us-area-codes")
         .SelectMany(row => row[1].Split(' ').Select(code => KeyValuePair.Create(code, row[0])))
         .ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, string[]> StatesByZone = Table.Read("us-zones")
+    private static readonly FrozenDictionary<string, string[]> StatesByZone = Table.Read("Sending/us-zones")
         .SelectMany(row => row[1].Split(' ').Select(zone => KeyValuePair.Create(zone, row[0].Split(' '))))
         .ToFrozenDictionary();
 

@@ -6,10 +6,10 @@ namespace FollowUp.Core.Sending;
 /// </summary>
 internal static class Table
 {
-    /// <summary>The rows of <c>Sending/Tables/{name}.csv</c>, each with one value a column.</summary>
+    /// <summary>The rows of an embedded file, such as <c>Sending/us-zones</c>, each with one value a column.</summary>
     public static IEnumerable<string[]> Read(string name)
     {
-        using StreamReader reader = new(typeof(Table).Assembly.GetManifestResourceStream($"Sending/{name}.csv")!);
+        using StreamReader reader = new(typeof(Table).Assembly.GetManifestResourceStream($"{name}.csv")!);
         int columns = 0;
         while (reader.ReadLine() is string line)
         {

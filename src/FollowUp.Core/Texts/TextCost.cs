@@ -1,5 +1,6 @@
 using System.Globalization;
 using FollowUp.Core.Contacts;
+using FollowUp.Core.Sending;
 using NodaTime;
 using NodaTime.Text;
 
@@ -8,8 +9,6 @@ namespace FollowUp.Core.Texts;
 /// <summary>What sending costs, as an estimate from list prices. The table, with its sources, is <c>sms-prices.csv</c> beside this file.</summary>
 public static class TextCost
 {
-    private const string Resource = "Texts/sms-prices.csv";
-
     private static readonly Lazy<Dictionary<string, SmsPrice>> Prices = new(Read);
 
     /// <summary>US dollars for a text of so many segments; null where no list price is known. Carrier surcharges come on top.</summary>
@@ -38,22 +37,12 @@ public static class TextCost
 
     private static Dictionary<string, SmsPrice> Read()
     {
-        using StreamReader reader = new(typeof(TextCost).Assembly.GetManifestResourceStream(Resource)!);
         Dictionary<string, SmsPrice> prices = new(StringComparer.Ordinal);
-        while (reader.ReadLine() is string line)
+        foreach (string[] values in Table.Read("Texts/sms-prices"))
         {
-            if (line.Length == 0 || line[0] == '#')
-            {
-                continue;
-            }
-
-            string[] cells = line.Split(',');
-            SmsPrice price = new(
-                cells[0],
-                cells[2].Length == 0 ? null : decimal.Parse(cells[2], CultureInfo.InvariantCulture),
-                cells[3],
-                LocalDatePattern.Iso.Parse(cells[4]).Value);
-            foreach (string prefix in cells[1].Split(' '))
+            decimal? dollars = values[2].Length == 0 ? null : decimal.Parse(values[2], CultureInfo.InvariantCulture);
+            SmsPrice price = new(values[0], dollars, values[3], LocalDatePattern.Iso.Parse(values[4]).Value);
+            foreach (string prefix in values[1].Split(' '))
             {
                 prices.Add(prefix, price);
             }

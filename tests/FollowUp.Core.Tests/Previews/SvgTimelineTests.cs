@@ -85,6 +85,17 @@ public partial class SvgTimelineTests
     }
 
     [Fact]
+    public void The_date_of_a_session_at_the_edge_stays_within_the_picture()
+    {
+        CarePlan plan = Some.Plan with { Steps = [.. Some.Plan.Steps.Where(step => step.Kind is StepKind.Preparation)] };
+
+        XElement picture = Picture(CoursePreview.Build(plan, CoursePreviewTests.First with { PlannedSessions = 1 }, Some.TextFacts, "en"));
+
+        XElement date = picture.Descendants(Svg + "text").Single(text => (string?)text.Attribute("class") == "visit-date");
+        Assert.Equal(954, (double)date.Attribute("x")!); // 46 to either side
+    }
+
+    [Fact]
     public void It_follows_the_readers_scheme_and_has_no_script_and_nothing_from_elsewhere()
     {
         string picture = SvgTimeline.Draw(CoursePreviewTests.Preview());
