@@ -13,8 +13,10 @@ public sealed class CommandTests
     {
         FollowUpCommand help = await FollowUpCommand.RunAsync("--help");
         Assert.Equal(0, help.ExitCode);
-        Assert.Contains(help.Output, line => line.TrimStart().StartsWith("demo ", StringComparison.Ordinal) && line.Contains("Plays", StringComparison.Ordinal));
-        Assert.Contains(help.Output, line => line.TrimStart().StartsWith("serve ", StringComparison.Ordinal) && line.Contains("Runs the app", StringComparison.Ordinal));
+        Assert.Contains(help.Output, line => line.TrimStart() is var text && text.StartsWith("demo ", StringComparison.Ordinal)
+            && text.Contains("Plays", StringComparison.Ordinal));
+        Assert.Contains(help.Output, line => line.TrimStart() is var text && text.StartsWith("serve ", StringComparison.Ordinal)
+            && text.Contains("Runs the app", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -41,9 +43,7 @@ public sealed class CommandTests
     public async Task A_bookings_file_that_is_wrong_ends_the_demo_with_1_and_the_reason_on_stderr()
     {
         using TemporaryDirectory directory = new();
-        string file = directory.File("bookings.csv");
-        await File.WriteAllTextAsync(
-            file, "session,patientId,firstName,phone,timeZone,startsAt,sessionNumber,plannedSessions\nada-1,p-ada,Ada,+12125550101,America/New_York,soon,1,4\n", TestContext.Current.CancellationToken);
+        string file = Write(directory, "ada-1,p-ada,Ada,+12125550101,America/New_York,soon,1,4");
         FollowUpCommand demo = await FollowUpCommand.RunAsync("demo", "--bookings", file);
         Assert.Equal(1, demo.ExitCode);
         Assert.StartsWith($"{file}, line 2, startsAt: 'soon' is no instant", Assert.Single(demo.Errors), StringComparison.Ordinal);
@@ -54,14 +54,19 @@ public sealed class CommandTests
     public async Task What_the_app_refuses_of_a_bookings_file_is_told_with_its_line()
     {
         using TemporaryDirectory directory = new();
-        string file = directory.File("bookings.csv");
-        await File.WriteAllTextAsync(
-            file, "session,patientId,firstName,phone,timeZone,startsAt,sessionNumber,plannedSessions\nada-1,p-ada,Ada,555,Mars/Olympus,2027-01-20T10:00:00-05:00,1,4\n", TestContext.Current.CancellationToken);
+        string file = Write(directory, "ada-1,p-ada,Ada,555,Mars/Olympus,2027-01-20T10:00:00-05:00,1,4");
         FollowUpCommand demo = await FollowUpCommand.RunAsync("demo", "--bookings", file);
         Assert.Equal(1, demo.ExitCode);
         string refusal = Assert.Single(demo.Errors);
         Assert.StartsWith($"{file}, line 2: the app answered 400: ", refusal, StringComparison.Ordinal);
         Assert.Contains("patient.phone", refusal, StringComparison.Ordinal);
         Assert.Contains("patient.timeZone", refusal, StringComparison.Ordinal);
+    }
+
+    private static string Write(TemporaryDirectory directory, string booking)
+    {
+        string file = directory.File("bookings.csv");
+        File.WriteAllLines(file, ["session,patientId,firstName,phone,timeZone,startsAt,sessionNumber,plannedSessions", booking]);
+        return file;
     }
 }

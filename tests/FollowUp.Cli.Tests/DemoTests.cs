@@ -23,7 +23,8 @@ public sealed class DemoTests(SampleDemo sample) : IClassFixture<SampleDemo>
         Assert.All(read.Rows, row => Assert.Equal(row.Planned, row.Sent + row.Skipped));
         Assert.All(read.Rows, row => Assert.Equal(row.Sent, row.Delivered));
         Assert.Equal(
-            (sessions.Sum(row => row.Planned), sessions.Sum(row => row.Sent), sessions.Sum(row => row.Skipped)), (all.Planned, all.Sent, all.Skipped));
+            (sessions.Sum(row => row.Planned), sessions.Sum(row => row.Sent), sessions.Sum(row => row.Skipped)),
+            (all.Planned, all.Sent, all.Skipped));
         Assert.Equal("cancelled", sessions.Single(row => row.Patient == "Ben").EndedAs);
         Assert.Equal("opted-out", sessions.Single(row => row.Patient == "Eve").EndedAs);
 

@@ -26,10 +26,11 @@ public sealed class BadInputTests
             await AssertRefusedAsync(stranger, JsonContent.Create(good), HttpStatusCode.Unauthorized, field: null);
         }
 
-        await AssertRefusedAsync(
-            app.Http, JsonContent.Create(Some.Booking(1, startsAt, sessionNumber: 5, plannedSessions: 4)), HttpStatusCode.BadRequest, "sessionNumber");
+        object fifthOfFour = Some.Booking(1, startsAt, sessionNumber: 5, plannedSessions: 4);
+        await AssertRefusedAsync(app.Http, JsonContent.Create(fifthOfFour), HttpStatusCode.BadRequest, "sessionNumber");
         await AssertRefusedAsync(app.Http, new StringContent("{ \"plan\": "), HttpStatusCode.BadRequest, "$");
-        await AssertRefusedAsync(app.Http, new StringContent(new string(' ', 64 * 1024) + "{}"), HttpStatusCode.RequestEntityTooLarge, field: null);
+        string tooLong = new string(' ', 64 * 1024) + "{}";
+        await AssertRefusedAsync(app.Http, new StringContent(tooLong), HttpStatusCode.RequestEntityTooLarge, field: null);
 
         using HttpResponseMessage session = await app.Http.GetAsync(Route, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, session.StatusCode);

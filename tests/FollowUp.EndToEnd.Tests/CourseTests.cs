@@ -85,6 +85,7 @@ public sealed class CourseTests
                 (ended[2], Some.Phone(1), [.. Some.LaterSessionCare, .. Some.AfterTheCourse]),
             ],
             null);
-        Assert.DoesNotContain(app.Log, line => line.Contains(" ERROR ", StringComparison.Ordinal) || line.Contains(" FATAL ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log, line => line.Contains(" ERROR ", StringComparison.Ordinal)
+            || line.Contains(" FATAL ", StringComparison.Ordinal));
     }
 }

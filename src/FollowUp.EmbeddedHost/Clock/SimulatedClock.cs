@@ -43,8 +43,8 @@ public sealed class SimulatedClock : HostClock, IDisposable
     }
 
     /// <summary>
-    /// A clock that is held from its first instant on; <see cref="HostClock.Exit"/> ends that. Between making a clock and holding it a
-    /// thousandth of a second may pass, which at a fast pace is half an hour.
+    /// A clock that is held from its first instant on; <see cref="HostClock.Exit"/> ends that. Between making a clock and holding it
+    /// a thousandth of a second may pass, which at a fast pace is half an hour.
     /// </summary>
     internal static SimulatedClock Standing(DateTimeOffset start, double daysPerSecond) => new(start, daysPerSecond, holds: 1);
 

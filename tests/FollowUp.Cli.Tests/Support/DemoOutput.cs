@@ -19,7 +19,8 @@ internal sealed partial class DemoOutput(IReadOnlyList<string> lines)
         .. lines.Where(line => line.StartsWith('│') || line.StartsWith('|'))
             .Select(line => line.Split('│', '|').Skip(1).SkipLast(1).Select(cell => cell.Trim()).ToList())
             .Where(cells => cells.Count == 7 && cells[3].Length > 0 && char.IsAsciiDigit(cells[3][0]))
-            .Select(cells => new SummaryRow(cells[0], cells[1], cells[2], Number(cells[3]), Number(cells[4]), Number(cells[5]), Number(cells[6]))),
+            .Select(cells => new SummaryRow(
+                cells[0], cells[1], cells[2], Number(cells[3]), Number(cells[4]), Number(cells[5]), Number(cells[6]))),
     ];
 
     private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -10,7 +10,9 @@ namespace FollowUp.Testing;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly string[] s_foreignSettings =
-        ["FollowUp", "Twilio", "Database", "AzureWebJobs", "AzureFunctions", "AZURE_FUNCTIONS", "FUNCTIONS_", "ASPNETCORE_", "Logging", "urls"];
+    [
+        "FollowUp", "Twilio", "Database", "AzureWebJobs", "AzureFunctions", "AZURE_FUNCTIONS", "FUNCTIONS_", "ASPNETCORE_", "Logging", "urls",
+    ];
 
     private static readonly ConcurrentDictionary<ChildProcess, bool> s_alive = new();
 

@@ -142,11 +142,13 @@ internal sealed class FollowUpApp : IAsyncDisposable
             $"/api/clinics/{Some.Clinic}/sessions/{session}", TestContext.Current.CancellationToken))!;
 
     /// <summary>Waits until every one of the sessions has ended, and Twilio has reported on all that it was given.</summary>
-    public Task<IReadOnlyList<SessionAnswer>> EndedAsync(params IReadOnlyList<string> sessions) => EndedAsync(sessions, _ => true);
+    public Task<IReadOnlyList<SessionAnswer>> EndedAsync(params IReadOnlyList<string> sessions) =>
+        EndedAsync(sessions, _ => true);
 
     /// <param name="sessions">Their ids.</param>
     /// <param name="isReported">Whether Twilio's reports on a session's texts come.</param>
-    public Task<IReadOnlyList<SessionAnswer>> EndedAsync(IReadOnlyList<string> sessions, Func<string, bool> isReported) => Eventually.GetAsync(
+    public Task<IReadOnlyList<SessionAnswer>> EndedAsync(
+        IReadOnlyList<string> sessions, Func<string, bool> isReported) => Eventually.GetAsync(
         "end of the sessions",
         async () =>
         {

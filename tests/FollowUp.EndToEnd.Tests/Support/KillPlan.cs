@@ -1,6 +1,6 @@
 namespace FollowUp.EndToEnd.Tests.Support;
 
-/// <summary>When a process is killed: at random, but spread over the whole course and over everything that a process goes through.</summary>
+/// <summary>When a process is killed: at random, but spread over the whole course and over all that a process goes through.</summary>
 internal sealed class KillPlan(int seed, int kills)
 {
     private readonly Random _random = new(seed);

@@ -13,7 +13,7 @@ internal static class ClockSettings
     /// <summary>The word for a clock that jumps to the next due work.</summary>
     public const string Jump = "jump";
 
-    /// <returns>The clock, within a hold that the caller ends with <see cref="HostClock.Exit"/>: it stands still until somebody needs it.</returns>
+    /// <returns>The clock, within a hold that the caller ends with <see cref="HostClock.Exit"/>: until then it stands still.</returns>
     /// <param name="settings">The settings.</param>
     /// <param name="reached">The instant that the data directory has reached, or null for a new one.</param>
     /// <param name="twilioIsLocal">Whether texts go to this machine only.</param>
