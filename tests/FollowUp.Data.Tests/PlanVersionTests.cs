@@ -175,6 +175,24 @@ public sealed class PlanVersionTests
         Assert.Equal(2, (await store.ViewAsync(Some.LaterSession)).PlanVersion);
     }
 
+    [Fact]
+    public async Task A_clinics_approved_settings_stay_on_their_shipped_version_until_it_approves_them_on_the_newer_one()
+    {
+        using var directory = new TemporaryDirectory();
+        using var before = new StoreUnderTest(plans: Versions(1), directory: directory);
+        await PutAsync(before, OwnWording);
+        await ApproveAsync(before, 1001);
+
+        using var after = new StoreUnderTest(plans: Versions(2), directory: directory);
+        Assert.Equal(2001, (await PutAsync(after, OwnWording)).PlanVersions[Some.PlanId]);
+        await after.BookAsync(Some.Booking);
+        await ApproveAsync(after, 2001);
+        await after.BookAsync(Some.LaterBooking);
+
+        Assert.Equal(1001, (await after.ViewAsync()).PlanVersion);
+        Assert.Equal(2001, (await after.ViewAsync(Some.LaterSession)).PlanVersion);
+    }
+
     /// <summary>The first shipped version of the plan under so many numbers.</summary>
     private static CarePlanCatalogue Versions(int count) =>
         new(Enumerable.Range(1, count).Select(version => CarePlanCatalogue.BuiltIn.Find(Some.PlanId, 1)! with { Version = version }));

@@ -118,6 +118,6 @@ public sealed class ClinicStore
 /// <summary>What a PUT of a clinic did, and which sessions must look again because of it.</summary>
 public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected)
 {
-    /// <summary>The clinic's own version of each plan that it has set something for: what its new sessions take.</summary>
+    /// <summary>The clinic's own version of each plan that it has set something for. New sessions take it, unless the same settings are approved on an older shipped version.</summary>
     public IReadOnlyDictionary<string, int> PlanVersions { get; init; } = new Dictionary<string, int>();
 }

@@ -48,15 +48,14 @@ internal sealed class PlanVersions(CarePlanCatalogue catalogue)
     }
 
     /// <summary>
-    /// The version for new sessions of a clinic: the newest shipped one, or of those the newest that the clinic has approved if it has
-    /// approved any; or the clinic's own, which stays on the shipped version that it was made of until the clinic puts its settings again. Null
-    /// when there is no such plan.
+    /// The version for new sessions of a clinic: the newest shipped one or, if the clinic has set something for the plan, the newest that was
+    /// made of these settings. Of several, one that the clinic has approved goes before a newer one that it has not: approved work goes on
+    /// through an upgrade of FollowUp. Null when there is no such plan.
     /// </summary>
     public async Task<PlanVersion?> CurrentAsync(FollowUpContext db, ClinicRow clinic, string plan, CancellationToken cancellation)
     {
         if (!PlanSettingsText.ReadByPlan(clinic.PlanSettings).TryGetValue(plan, out var settings))
         {
-            // Approved work goes on through an upgrade of FollowUp: a newer shipped version waits until the clinic approves that one.
             var approved = await db.PlanApprovals
                 .Where(row => row.ClinicId == clinic.Id && row.PlanId == plan && row.Version < OwnPerShipped)
                 .MaxAsync(row => (int?)row.Version, cancellation);
@@ -64,9 +63,10 @@ internal sealed class PlanVersions(CarePlanCatalogue catalogue)
         }
 
         var text = PlanSettingsText.Write(settings);
-        var version = await db.PlanVersions
-            .Where(row => row.ClinicId == clinic.Id && row.PlanId == plan && row.Settings == text)
-            .MaxAsync(row => row.Version, cancellation);
+        var own = db.PlanVersions.Where(row => row.ClinicId == clinic.Id && row.PlanId == plan && row.Settings == text);
+        var version = await own
+            .Where(row => db.PlanApprovals.Any(approval => approval.ClinicId == clinic.Id && approval.PlanId == plan && approval.Version == row.Version))
+            .MaxAsync(row => (int?)row.Version, cancellation) ?? await own.MaxAsync(row => row.Version, cancellation);
         return await FindAsync(db, clinic.Id, plan, version, cancellation);
     }
 
