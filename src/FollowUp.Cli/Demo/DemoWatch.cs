@@ -11,6 +11,7 @@ internal sealed class DemoWatch(DemoApp app, DemoPlayer player, DemoScreen scree
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentQueue<Booking> _said = new();
     private readonly Dictionary<string, (string Patient, SessionView? View)> _sessions = [];
+    private readonly Dictionary<string, HashSet<string>> _sessionsByPhone = [];
     private readonly TextFeed _feed = new(app);
     private int _texts;
 
@@ -52,10 +53,12 @@ internal sealed class DemoWatch(DemoApp app, DemoPlayer player, DemoScreen scree
         while (_said.TryDequeue(out Booking? booking))
         {
             _sessions.TryAdd(booking.Session, (booking.FirstName, null));
+            _sessionsByPhone.TryAdd(booking.Phone, []);
+            _sessionsByPhone[booking.Phone].Add(booking.Session);
             news.Add((booking.At, () => screen.Show(booking)));
         }
 
-        foreach (SentText sent in await _feed.NextAsync(_sessions.Keys, cancellation))
+        foreach (SentText sent in await _feed.NextAsync(phone => _sessionsByPhone.GetValueOrDefault(phone, []), cancellation))
         {
             _texts += sent.Text.IsInbound ? 0 : 1;
             news.Add((sent.Text.At, () => screen.Show(sent)));

@@ -16,9 +16,9 @@ internal sealed class TextFeed(DemoApp app)
     public bool IsQuiet => _unexplained.Count == 0;
 
     /// <summary>The texts that can be explained since the last call, oldest first.</summary>
-    /// <param name="sessions">The sessions that may be their reason.</param>
+    /// <param name="sessionsOf">The sessions that texts to a number may be for. Only theirs are asked after: a question stops the clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<IReadOnlyList<SentText>> NextAsync(IReadOnlyCollection<string> sessions, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SentText>> NextAsync(Func<string, IEnumerable<string>> sessionsOf, CancellationToken cancellation)
     {
         IReadOnlyList<PhoneText> all = await app.Phones.ListAsync(cancellation);
         _unexplained.AddRange(all.Where(text => _seen.Add(text.Sid)).Select(text => (text, 0)));
@@ -27,7 +27,8 @@ internal sealed class TextFeed(DemoApp app)
             return [];
         }
 
-        Dictionary<string, (string Session, StepView Step)> reasons = await ReasonsAsync(sessions, cancellation);
+        Dictionary<string, (string Session, StepView Step)> reasons = await ReasonsAsync(
+            _unexplained.Where(item => !item.Text.IsInbound).SelectMany(item => sessionsOf(item.Text.To)).Distinct(), cancellation);
         List<SentText> explained = [];
         List<(PhoneText Text, int Looks)> still = [];
         foreach ((PhoneText text, int looks) in _unexplained)
@@ -51,7 +52,7 @@ internal sealed class TextFeed(DemoApp app)
     }
 
     private async Task<Dictionary<string, (string Session, StepView Step)>> ReasonsAsync(
-        IReadOnlyCollection<string> sessions, CancellationToken cancellation)
+        IEnumerable<string> sessions, CancellationToken cancellation)
     {
         Dictionary<string, (string Session, StepView Step)> reasons = [];
         foreach (string session in sessions)
