@@ -15,7 +15,7 @@ internal static class DemoCommand
         };
         Option<double?> pace = new("--days-per-second")
         {
-            Description = "How many days pass in a second. Default: the whole course takes about 8 seconds of pure waiting.",
+            Description = "How many days pass in a second. Default: the whole course takes about 5 seconds of pure waiting.",
         };
         pace.Validators.Add(result =>
         {

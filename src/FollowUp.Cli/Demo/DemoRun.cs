@@ -13,7 +13,7 @@ internal sealed record DemoRequest(string BookingsFile, double? DaysPerSecond, s
 /// <summary>The demonstration from its file to its summary.</summary>
 internal static class DemoRun
 {
-    private const double PlayingSeconds = 8;
+    private const double PlayingSeconds = 5;
 
     // After its last session a course goes on for six months; the clock's pace allows for that.
     private static readonly TimeSpan s_afterLastBooking = TimeSpan.FromDays(190);
