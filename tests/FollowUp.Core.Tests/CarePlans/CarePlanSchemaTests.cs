@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using FollowUp.Core.CarePlans;
 
@@ -10,10 +8,8 @@ public class CarePlanSchemaTests
 {
     private const string FirstLine = "# yaml-language-server: $schema=../care-plan.schema.json";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private static readonly string Root = RepositoryRoot();
-    private static readonly string Source = Path.Combine(Root, "src", "FollowUp.Core", "CarePlans");
-    private static readonly string Mistakes = Path.Combine(Root, "tests", "FollowUp.Core.Tests", "CarePlans", "Mistakes");
+    private static readonly string Source = Path.Combine(NpmJudge.RepositoryRoot, "src", "FollowUp.Core", "CarePlans");
+    private static readonly string Mistakes = Path.Combine(NpmJudge.RepositoryRoot, "tests", "FollowUp.Core.Tests", "CarePlans", "Mistakes");
     private static readonly JsonElement Schema = JsonElement.Parse(File.ReadAllText(Path.Combine(Source, "care-plan.schema.json")));
 
     public static TheoryData<string> Catalogue => [.. Directory.EnumerateFiles(Path.Combine(Source, "Catalogue")).Select(file => Path.GetFileName(file)!).Order()];
@@ -109,71 +105,6 @@ public class CarePlanSchemaTests
     private static JsonElement At(string path) =>
         path.Split('/').Aggregate(Schema, (element, name) => element.GetProperty(name));
 
-    private static async Task<Dictionary<string, string[]>> JudgeAsync(Dictionary<string, string> plans)
-    {
-        string folder = Path.Combine(Root, "tests", "FollowUp.Core.Tests", "npm", "schema");
-        if (await MissingAsync(folder) is { } reason)
-        {
-            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
-            Assert.Skip(reason);
-        }
-
-        using Process judge = Launch(folder, "node", "judge.js");
-        Task<string> output = judge.StandardOutput.ReadToEndAsync();
-        Task<string> errors = judge.StandardError.ReadToEndAsync();
-        await judge.StandardInput.WriteAsync(JsonSerializer.Serialize(new { schema = Schema, plans }));
-        judge.StandardInput.Close();
-        await judge.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(judge.ExitCode == 0, await errors);
-        return JsonSerializer.Deserialize<Dictionary<string, string[]>>(await output)!;
-    }
-
-    /// <returns>Why the validator cannot be run here; null if it can.</returns>
-    private static async Task<string?> MissingAsync(string folder)
-    {
-        try
-        {
-            using (Process node = Launch(folder, "node", "--version"))
-            {
-                await node.WaitForExitAsync().WaitAsync(Patience);
-            }
-
-            // npm writes this file last: without it an installation was cut short.
-            if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
-            {
-                return null;
-            }
-
-            using Process install = Launch(folder, "npm", "ci", "--omit=dev", "--ignore-scripts");
-            Task<string> output = install.StandardOutput.ReadToEndAsync();
-            Task<string> errors = install.StandardError.ReadToEndAsync();
-            await install.WaitForExitAsync().WaitAsync(Patience);
-            return install.ExitCode == 0 ? null : $"npm could not install ajv: {await output} {await errors}";
-        }
-        catch (Win32Exception)
-        {
-            return "Node.js with npm is not installed.";
-        }
-    }
-
-    private static Process Launch(string folder, string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "FollowUp.sln")))
-        {
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
-                ?? throw new InvalidOperationException("The tests have to be run from the repository.");
-        }
-
-        return folder;
-    }
+    private static Task<Dictionary<string, string[]>> JudgeAsync(Dictionary<string, string> plans) =>
+        NpmJudge.AskAsync<Dictionary<string, string[]>>("schema", "ajv", new { schema = Schema, plans });
 }

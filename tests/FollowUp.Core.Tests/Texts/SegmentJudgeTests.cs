@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using FollowUp.Core.CarePlans;
@@ -10,8 +8,6 @@ namespace FollowUp.Tests.Texts;
 /// <summary>The npm package sms-segments-calculator, an implementation that shares nothing with ours, counts the same texts.</summary>
 public class SegmentJudgeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     [Fact]
     public async Task An_independent_calculator_counts_the_same_segments()
     {
@@ -111,73 +107,8 @@ public class SegmentJudgeTests
 
     private static string Name(SmsEncoding encoding) => encoding is SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2";
 
-    private static async Task<Verdict[]> JudgeAsync(string[] texts)
-    {
-        string folder = Path.Combine(RepositoryRoot(), "tests", "FollowUp.Core.Tests", "npm");
-        if (await MissingAsync(folder) is { } reason)
-        {
-            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
-            Assert.Skip(reason);
-        }
-
-        using Process judge = Launch(folder, "node", "judge.js");
-        Task<string> output = judge.StandardOutput.ReadToEndAsync();
-        Task<string> errors = judge.StandardError.ReadToEndAsync();
-        await judge.StandardInput.WriteAsync(JsonSerializer.Serialize(texts));
-        judge.StandardInput.Close();
-        await judge.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(judge.ExitCode == 0, await errors);
-        return JsonSerializer.Deserialize<Verdict[]>(await output, JsonSerializerOptions.Web)!;
-    }
-
-    /// <returns>Why the calculator cannot be run here; null if it can.</returns>
-    private static async Task<string?> MissingAsync(string folder)
-    {
-        try
-        {
-            using (Process node = Launch(folder, "node", "--version"))
-            {
-                await node.WaitForExitAsync().WaitAsync(Patience);
-            }
-
-            // npm writes this file last: without it an installation was cut short.
-            if (File.Exists(Path.Combine(folder, "node_modules", ".package-lock.json")))
-            {
-                return null;
-            }
-
-            using Process install = Launch(folder, "npm", "ci", "--omit=dev", "--ignore-scripts");
-            Task<string> output = install.StandardOutput.ReadToEndAsync();
-            Task<string> errors = install.StandardError.ReadToEndAsync();
-            await install.WaitForExitAsync().WaitAsync(Patience);
-            return install.ExitCode == 0 ? null : $"npm could not install sms-segments-calculator: {await output} {await errors}";
-        }
-        catch (Win32Exception)
-        {
-            return "Node.js with npm is not installed.";
-        }
-    }
-
-    private static Process Launch(string folder, string program, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "FollowUp.sln")))
-        {
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
-                ?? throw new InvalidOperationException("The tests have to be run from the repository.");
-        }
-
-        return folder;
-    }
+    private static Task<Verdict[]> JudgeAsync(string[] texts) =>
+        NpmJudge.AskAsync<Verdict[]>(string.Empty, "sms-segments-calculator", texts, JsonSerializerOptions.Web);
 
     private sealed record Verdict(string Encoding, int Segments);
 }
