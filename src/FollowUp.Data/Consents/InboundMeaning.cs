@@ -1,10 +1,24 @@
 namespace FollowUp.Data.Consents;
 
-/// <summary>What a patient's text asks for, as far as Twilio's own words go.</summary>
+/// <summary>What was read in a patient's text.</summary>
 public enum InboundMeaning
 {
     OptOut,
     OptIn,
     Help,
+
+    /// <summary>Somebody else has this number.</summary>
+    WrongNumber,
+
+    /// <summary>The patient will come.</summary>
+    Confirm,
+    Reschedule,
+    Cancel,
+
+    /// <summary>The answer to a check-in, 1 to 5.</summary>
+    CheckIn,
+
+    /// <summary>From somebody who is alerted, not from a patient.</summary>
+    Staff,
     Other,
 }

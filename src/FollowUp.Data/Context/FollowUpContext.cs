@@ -22,6 +22,14 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<PlanVersionRow> PlanVersions => Set<PlanVersionRow>();
     public DbSet<PlanApprovalRow> PlanApprovals => Set<PlanApprovalRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
+    public DbSet<InstallationRow> Installation => Set<InstallationRow>();
+    public DbSet<NumberMarkRow> NumberMarks => Set<NumberMarkRow>();
+    public DbSet<SenderRow> Senders => Set<SenderRow>();
+    public DbSet<EarlierMessageRow> EarlierMessages => Set<EarlierMessageRow>();
+    public DbSet<DirectMessageRow> DirectMessages => Set<DirectMessageRow>();
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+    public DbSet<WebhookPostRow> WebhookPosts => Set<WebhookPostRow>();
+    public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -36,6 +44,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<ConsentKind>();
         Spelled<ConsentSource>();
         Spelled<InboundMeaning>();
+        Spelled<NumberMark>();
+        Spelled<DirectMessageKind>();
+        Spelled<AlertKind>();
+        Spelled<WebhookPostState>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -54,6 +66,14 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<PlanVersionRow>().ToTable("plan_versions").HasKey(row => new { row.ClinicId, row.PlanId, row.Version });
         modelBuilder.Entity<PlanApprovalRow>().ToTable("plan_approvals").HasKey(row => new { row.ClinicId, row.PlanId, row.Version });
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.Id);
+        modelBuilder.Entity<InstallationRow>().ToTable("installation").HasKey(row => row.Name);
+        modelBuilder.Entity<NumberMarkRow>().ToTable("number_marks").HasKey(row => new { row.NumberKey, row.Sender, row.Mark });
+        modelBuilder.Entity<SenderRow>().ToTable("senders").HasKey(row => row.Sender);
+        modelBuilder.Entity<EarlierMessageRow>().ToTable("earlier_messages").HasKey(row => row.MessageSid);
+        modelBuilder.Entity<DirectMessageRow>().ToTable("direct_messages").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<AlertRow>().ToTable("alerts").HasKey(row => row.Id);
+        modelBuilder.Entity<WebhookPostRow>().ToTable("webhook_posts").HasKey(row => row.Id);
+        modelBuilder.Entity<ErasureRow>().ToTable("erasures").HasKey(row => row.Id);
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
@@ -61,6 +81,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<SessionRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
         modelBuilder.Entity<PlanVersionRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<PlanApprovalRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<EarlierMessageRow>().HasOne<StepRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId, row.Step });
         modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))

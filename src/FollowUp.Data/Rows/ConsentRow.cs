@@ -12,5 +12,7 @@ internal sealed class ConsentRow
     public required bool Granted { get; init; }
     public required ConsentSource Source { get; init; }
     public string? Evidence { get; init; }
+    public string? Method { get; init; }
+    public string? Wording { get; init; }
     public required Instant At { get; init; }
 }

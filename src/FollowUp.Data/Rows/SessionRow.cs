@@ -16,6 +16,7 @@ internal sealed class SessionRow
     public required int PlannedSessions { get; set; }
     public required SessionOutcome Outcome { get; set; }
     public Instant? OutcomeAt { get; set; }
+    public Instant? ConfirmedAt { get; set; }
     public required SessionState State { get; set; }
     public string? NextStep { get; set; }
     public Instant? NextDueAt { get; set; }

@@ -25,6 +25,10 @@ internal sealed class StepRow
     public Instant? SentAt { get; set; }
     public Instant? DeliveredAt { get; set; }
     public int? ErrorCode { get; set; }
+    public string? Sender { get; set; }
+    public Instant? SlotAt { get; set; }
+    public int Resends { get; set; }
+    public Instant? AskedAt { get; set; }
 
     /// <summary>When a text that has left, or may have, did so.</summary>
     public Instant LeftAt => SentAt ?? ClaimedAt ?? DueAt;
