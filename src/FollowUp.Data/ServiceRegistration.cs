@@ -1,14 +1,18 @@
 using FollowUp.Core.CarePlans;
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
+using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
+using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,18 +47,29 @@ public static class ServiceRegistration
         services.AddSingleton<PlanVersions>();
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<PatientSessions>();
+        services.AddSingleton<SenderGate>();
+        services.AddSingleton<FailureConsequences>();
+        services.AddSingleton<AttemptRecorder>();
         services.AddHostedService<SchemaUpgradeAtStart>();
 
         // The stores' constructors are internal, because what they are made of is.
         services.AddSingleton(p => new ClinicStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
         services.AddSingleton(p => new CarePlanStore(
             p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
-        services.AddSingleton(p => new PlanMoveStore(p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<IClock>()));
-        services.AddSingleton(p => new SessionStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
+        services.AddSingleton(p => new PlanMoveStore(
+            p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionStore(
+            p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new LedgerStore(
-            p.Get<Store>(), p.Get<SessionPlanner>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
-        services.AddSingleton(p => new DeliveryStore(p.Get<Store>(), p.Get<IClock>()));
-        services.AddSingleton(p => new InboundStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<IClock>()));
+            p.Get<Store>(), p.Get<SessionPlanner>(), p.Get<AttemptRecorder>(), p.Get<SenderGate>(), p.Get<PlanVersions>(), p.Get<SendRules>(),
+            p.Get<IClock>()));
+        services.AddSingleton(p => new DirectMessageStore(
+            p.Get<Store>(), p.Get<AttemptRecorder>(), p.Get<SenderGate>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new DeliveryStore(
+            p.Get<Store>(), p.Get<FailureConsequences>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new InboundStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         return services;
     }

@@ -32,6 +32,12 @@ public sealed record TwilioOptions
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>What texts are sent from unless something else is asked for: the messaging service, or else the number.</summary>
+    public string Sender => !string.IsNullOrWhiteSpace(MessagingServiceSid) ? MessagingServiceSid : From ?? "";
+
+    /// <summary>Whether a sender is a messaging service, and not a number.</summary>
+    internal static bool IsService(string sender) => sender.StartsWith("MG", StringComparison.Ordinal);
+
     /// <summary>Whether messages stay on this machine, as they do with the emulator, and reach nobody's phone.</summary>
     public bool IsLoopback => BaseAddress is { IsAbsoluteUri: true, IsLoopback: true };
 

@@ -1,8 +1,9 @@
 using FollowUp.Data;
-using FollowUp.Data.Planning;
 using FollowUp.Sms;
+using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Running;
 using FollowUp.Workflows.Sending;
+using FollowUp.Workflows.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -23,13 +24,17 @@ public static class ServiceRegistration
             }
         });
         services.AddFollowUpData(configuration);
-        services.AddSingleton(provider => new SendRules(
-            UnapprovedPlans: provider.GetRequiredService<IOptions<TwilioOptions>>().Value.IsLoopback));
+        services.AddSingleton(provider => SendSettings.Read(configuration, provider.GetRequiredService<IOptions<TwilioOptions>>().Value));
         services.AddSingleton(provider => new SendTiming(configuration, provider.GetRequiredService<IOptions<TwilioOptions>>()));
         services.AddSingleton(new CallbackAddress(configuration));
-        services.AddSingleton<MessageSender>();
+        services.AddSingleton<TextSender>();
         services.AddSingleton<UnknownSettler>();
+        services.AddSingleton<InstanceStarter>();
         services.AddSingleton<SessionOrchestrations>();
+        services.AddSingleton<SideOrchestrations>();
+        services.AddSingleton<AlertNotifier>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<DeliveryCheck>();
         services.AddSingleton<SessionSweep>();
         return services;
     }

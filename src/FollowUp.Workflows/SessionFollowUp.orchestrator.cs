@@ -1,4 +1,5 @@
 using FollowUp.Workflows.Contracts;
+using FollowUp.Workflows.Running;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
@@ -19,13 +20,6 @@ public static class SessionFollowUp
     /// <summary>After so many actions the history is begun anew, so that a replay stays short however often a session changes.</summary>
     private const int ActionsPerGeneration = 40;
 
-    /// <summary>A store that does not answer is waited for about half a day before the session counts as failed.</summary>
-    private static readonly TaskOptions Persistently = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 50,
-        firstRetryInterval: TimeSpan.FromSeconds(1),
-        backoffCoefficient: 2,
-        maxRetryInterval: TimeSpan.FromMinutes(15)));
-
     [Function(Name)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -43,7 +37,7 @@ public static class SessionFollowUp
                 return;
             }
 
-            if (await IsSignalledBeforeAsync(context, next.At, signal))
+            if (await SignalWait.IsSignalledBeforeAsync(context, next.At, signal))
             {
                 // One look at the store answers all signals that have come.
                 while (signal.IsCompleted)
@@ -63,42 +57,15 @@ public static class SessionFollowUp
         context.ContinueAsNew(session);
     }
 
-    /// <summary>Waits for the due time or a signal, whichever is first.</summary>
-    private static async Task<bool> IsSignalledBeforeAsync(TaskOrchestrationContext context, DateTime? due, Task signal)
-    {
-        if (signal.IsCompleted)
-        {
-            return true;
-        }
-
-        if (due is not { } at || at <= context.CurrentUtcDateTime)
-        {
-            return false;
-        }
-
-        using var cancellation = new CancellationTokenSource();
-        var timer = context.CreateTimer(at, cancellation.Token);
-        if (await Task.WhenAny(timer, signal) == timer)
-        {
-            return false;
-        }
-
-        // A timer left open would keep the instance running. Synchronously: an orchestrator runs on one thread, in one order.
-#pragma warning disable CA1849
-        cancellation.Cancel();
-#pragma warning restore CA1849
-        return true;
-    }
-
     private static Task<NextStep> PlanAsync(TaskOrchestrationContext context, SessionRef session) =>
-        context.CallActivityAsync<NextStep>(nameof(SessionActivities.PlanSession), session, Persistently);
+        context.CallActivityAsync<NextStep>(nameof(SessionActivities.PlanSession), session, ActivityRetries.Persistently);
 
     private static Task<NextStep> ActAsync(TaskOrchestrationContext context, SessionRef session, NextStep next) => next switch
     {
         { Action: NextStepActions.Send, Step: { } step } =>
-            context.CallActivityAsync<NextStep>(nameof(SessionActivities.SendMessage), new StepRef(session.Clinic, session.Session, step), Persistently),
+            context.CallActivityAsync<NextStep>(nameof(SessionActivities.SendMessage), new StepRef(session.Clinic, session.Session, step), ActivityRetries.Persistently),
         { Action: NextStepActions.Settle, Step: { } step } =>
-            context.CallActivityAsync<NextStep>(nameof(SessionActivities.SettleMessage), new StepRef(session.Clinic, session.Session, step), Persistently),
+            context.CallActivityAsync<NextStep>(nameof(SessionActivities.SettleMessage), new StepRef(session.Clinic, session.Session, step), ActivityRetries.Persistently),
         _ => PlanAsync(context, session),
     };
 }

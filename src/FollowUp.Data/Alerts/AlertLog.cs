@@ -1,3 +1,4 @@
+using System.Globalization;
 using FollowUp.Data.Context;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,50 @@ internal static class AlertLog
             RaisedAt = now,
             NotifyAt = urgent ? now : now + Gather,
         });
+    }
+
+    /// <summary>Somebody has seen it: it is not told again. Doing it twice changes nothing.</summary>
+    /// <param name="by">Who, in the clinic's words.</param>
+    /// <param name="actor">By which way they said so.</param>
+    public static void Acknowledge(FollowUpContext db, AlertRow alert, string by, string actor, Instant now)
+    {
+        if (alert.AcknowledgedAt is not null)
+        {
+            return;
+        }
+
+        alert.AcknowledgedAt = now;
+        alert.AcknowledgedBy = by;
+        alert.NotifyAt = null;
+        db.Audit.Add(new AuditRow
+        {
+            ClinicId = alert.ClinicId,
+            At = now,
+            Actor = actor,
+            Action = "alert-acknowledged",
+            Subject = alert.Id.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <summary>A patient's text has been read: what was raised because of it is settled.</summary>
+    public static async Task AcknowledgeMessageAsync(
+        FollowUpContext db, string clinic, string inboundSid, string by, string actor, Instant now, CancellationToken cancellation)
+    {
+        foreach (var alert in await db.Alerts
+            .Where(row => row.ClinicId == clinic && row.InboundSid == inboundSid && row.AcknowledgedAt == null).ToListAsync(cancellation))
+        {
+            Acknowledge(db, alert, by, actor, now);
+        }
+    }
+
+    /// <summary>A member of staff has answered an alert: the urgent ones that they have been told are theirs.</summary>
+    /// <returns>How many.</returns>
+    public static async Task<int> AcknowledgeByTextAsync(FollowUpContext db, string clinic, string actor, Instant now, CancellationToken cancellation)
+    {
+        var told = await db.Alerts
+            .Where(row => row.ClinicId == clinic && row.Urgent && row.NotifiedAt != null && row.AcknowledgedAt == null).ToListAsync(cancellation);
+        told.ForEach(alert => Acknowledge(db, alert, "text", actor, now));
+        return told.Count;
     }
 }
 

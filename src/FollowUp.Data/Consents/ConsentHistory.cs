@@ -1,4 +1,5 @@
 using FollowUp.Data.Context;
+using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -15,12 +16,13 @@ internal static class ConsentHistory
     /// A booking grants what was never decided and withdraws what it no longer lists. It never lifts a withdrawal: the clinic's system
     /// repeats old lists, and a patient's no must stand against them.
     /// </summary>
+    /// <param name="sender">What the clinic's texts come from: a STOP of the number counts if it was sent there.</param>
     public static async Task RecordBookingAsync(
-        FollowUpContext db, PatientRow patient, IReadOnlySet<ConsentKind> listed, Instant now, CancellationToken cancellation)
+        FollowUpContext db, PatientRow patient, string sender, IReadOnlySet<ConsentKind> listed, Instant now, CancellationToken cancellation)
     {
         var state = await StateAsync(db, patient, cancellation);
         if (db.Entry(patient).Property(row => row.Phone) is var phone && (phone.IsModified || db.Entry(patient).State == EntityState.Added)
-            && await IsOptedOutAsync(db, patient.Phone, cancellation))
+            && (await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation)).Contains(NumberMark.OptedOut))
         {
             // STOP binds everybody on a number, those included who are booked on it later.
             foreach (var kind in Kinds)
@@ -44,12 +46,17 @@ internal static class ConsentHistory
         }
     }
 
-    /// <summary>Withdraws every consent of everybody on a number. A patient who never consented gets the entry too: no booking may grant it later.</summary>
-    /// <returns>The patients on the number.</returns>
+    /// <summary>
+    /// Marks a number as opted out of a sender's texts and withdraws every consent of everybody on it who gets texts from there. A patient who
+    /// never consented gets the entry too: no booking may grant it later.
+    /// </summary>
+    /// <param name="sender">Where the word was sent to; null when that is not one of ours that is known, and then it counts for all.</param>
+    /// <returns>The patients.</returns>
     public static async Task<IReadOnlyList<PatientRow>> WithdrawNumberAsync(
-        FollowUpContext db, string phone, ConsentSource source, string evidence, Instant now, CancellationToken cancellation)
+        FollowUpContext db, SendRules rules, string phone, string? sender, ConsentSource source, string evidence, Instant now, CancellationToken cancellation)
     {
-        var patients = await db.Patients.Where(row => row.Phone == phone).ToListAsync(cancellation);
+        await NumberMarks.AddAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, evidence, now, cancellation);
+        var patients = await OnNumberAsync(db, rules, phone, sender, cancellation);
         foreach (var patient in patients)
         {
             var state = await StateAsync(db, patient, cancellation);
@@ -67,9 +74,11 @@ internal static class ConsentHistory
     /// <summary>Gives back, to everybody on a number, what a STOP of that number took; what a patient never agreed to stays so.</summary>
     /// <inheritdoc cref="WithdrawNumberAsync"/>
     public static async Task<IReadOnlyList<PatientRow>> LiftNumberAsync(
-        FollowUpContext db, string phone, string evidence, Instant now, CancellationToken cancellation)
+        FollowUpContext db, SendRules rules, string phone, string? sender, string evidence, Instant now, CancellationToken cancellation)
     {
-        var patients = await db.Patients.Where(row => row.Phone == phone).ToListAsync(cancellation);
+        // A STOP that had to count for every sender is lifted for every sender.
+        await NumberMarks.LiftAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, cancellation);
+        var patients = await OnNumberAsync(db, rules, phone, sender, cancellation);
         foreach (var patient in patients)
         {
             var history = await HistoryAsync(db, patient, cancellation);
@@ -89,17 +98,17 @@ internal static class ConsentHistory
         return patients;
     }
 
-    private static async Task<bool> IsOptedOutAsync(FollowUpContext db, string phone, CancellationToken cancellation)
+    /// <summary>The patients on a number who get their texts from a sender.</summary>
+    /// <param name="sender">Null for all.</param>
+    public static async Task<IReadOnlyList<PatientRow>> OnNumberAsync(
+        FollowUpContext db, SendRules rules, string phone, string? sender, CancellationToken cancellation)
     {
-        foreach (var other in await db.Patients.AsNoTracking().Where(row => row.Phone == phone).ToListAsync(cancellation))
-        {
-            if ((await StateAsync(db, other, cancellation)).OptedOut)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var everySender = rules.ScopeOfStop(sender) == NumberMarkRow.EverySender;
+        return await db.Patients
+            .Where(row => row.Phone == phone
+                && (everySender || db.Clinics.Any(clinic => clinic.Id == row.ClinicId && (clinic.Sender ?? rules.DefaultSender) == sender)))
+            .OrderBy(row => row.ClinicId).ThenBy(row => row.Id)
+            .ToListAsync(cancellation);
     }
 
     private static async Task<ConsentState> StateAsync(FollowUpContext db, PatientRow patient, CancellationToken cancellation) =>

@@ -11,9 +11,11 @@ public sealed class InboundStore
 {
     private readonly Store _store;
     private readonly PatientSessions _sessions;
+    private readonly SendRules _rules;
     private readonly IClock _clock;
 
-    internal InboundStore(Store store, PatientSessions sessions, IClock clock) => (_store, _sessions, _clock) = (store, sessions, clock);
+    internal InboundStore(Store store, PatientSessions sessions, SendRules rules, IClock clock) =>
+        (_store, _sessions, _rules, _clock) = (store, sessions, rules, clock);
 
     /// <summary>
     /// Stores a text and, in the same transaction, ends or restores the consents of everybody on its number, and what waits for no answer only.
@@ -42,8 +44,8 @@ public sealed class InboundStore
 
             var patients = meaning switch
             {
-                InboundMeaning.OptOut => await ConsentHistory.WithdrawNumberAsync(db, sender, ConsentSource.Patient, messageSid, now, cancellation),
-                InboundMeaning.OptIn => await ConsentHistory.LiftNumberAsync(db, sender, messageSid, now, cancellation),
+                InboundMeaning.OptOut => await ConsentHistory.WithdrawNumberAsync(db, _rules, sender, null, ConsentSource.Patient, messageSid, now, cancellation),
+                InboundMeaning.OptIn => await ConsentHistory.LiftNumberAsync(db, _rules, sender, null, messageSid, now, cancellation),
                 _ => await db.Patients.Where(row => row.Phone == sender).ToListAsync(cancellation),
             };
             await db.SaveChangesAsync(cancellation);

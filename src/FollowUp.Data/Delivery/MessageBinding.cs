@@ -1,18 +1,27 @@
 using FollowUp.Data.Context;
+using FollowUp.Data.Ledger;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Senders;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace FollowUp.Data.Delivery;
 
-/// <summary>Ties a ledger row to Twilio's message, and to what Twilio reports about it.</summary>
+/// <summary>Ties a row to Twilio's message, and to what Twilio reports about it.</summary>
 internal static class MessageBinding
 {
+    /// <summary>The row whose text is Twilio's message of this SID; null when none is known to be.</summary>
+    public static async Task<IAttempt?> FindAsync(FollowUpContext db, string messageSid, CancellationToken cancellation) =>
+        (IAttempt?)await db.Steps.SingleOrDefaultAsync(row => row.MessageSid == messageSid, cancellation)
+        ?? await db.DirectMessages.SingleOrDefaultAsync(row => row.MessageSid == messageSid, cancellation);
+
     /// <summary>The row's text is Twilio's message of this SID. Reports that were faster than the answer are applied at once.</summary>
-    public static async Task BindAsync(FollowUpContext db, StepRow row, string messageSid, Instant now, CancellationToken cancellation)
+    /// <returns>The reports that say that it was not delivered, for the caller to draw conclusions from.</returns>
+    public static async Task<DeliveryReportRow?> BindAsync(
+        FollowUpContext db, IAttempt row, string messageSid, Instant now, CancellationToken cancellation)
     {
         // The same text to the same number can stand in two rows. If the other one's settling took this message, it looks again.
-        if (await db.Steps.SingleOrDefaultAsync(other => other.MessageSid == messageSid, cancellation) is { } other && other != row)
+        if (await FindAsync(db, messageSid, cancellation) is { } other && other != row)
         {
             other.MessageSid = null;
             other.SentAt = null;
@@ -22,20 +31,30 @@ internal static class MessageBinding
             await db.SaveChangesAsync(cancellation);
         }
 
+        if (row.Sender is { } sender)
+        {
+            await SenderGate.ResumeAsync(db, sender, cancellation);
+        }
+
         row.MessageSid = messageSid;
         row.State = StepState.Sent;
         row.SentAt = now;
         row.NotBefore = null;
+        row.SlotAt = null;
         row.Reason = null;
         row.ErrorCode = null;
+        DeliveryReportRow? failed = null;
         foreach (var report in await db.DeliveryReports.Where(report => report.MessageSid == messageSid).ToListAsync(cancellation))
         {
-            Apply(row, report);
+            failed = Apply(row, report) ? report : failed;
         }
+
+        return row.State == StepState.Undelivered ? failed : null;
     }
 
     /// <summary>Reports come in any order: delivered is the last word, and a late "sent" says nothing new.</summary>
-    public static void Apply(StepRow row, DeliveryReportRow report)
+    /// <returns>Whether the report is news of a failure.</returns>
+    public static bool Apply(IAttempt row, DeliveryReportRow report)
     {
         switch (report.Status)
         {
@@ -44,12 +63,14 @@ internal static class MessageBinding
                 row.DeliveredAt = report.ReceivedAt;
                 row.Reason = null;
                 row.ErrorCode = null;
-                break;
-            case "undelivered" or "failed" or "canceled" when row.State != StepState.Delivered:
+                return false;
+            case "undelivered" or "failed" or "canceled" when row.State is not (StepState.Delivered or StepState.Undelivered):
                 row.State = StepState.Undelivered;
                 row.ErrorCode = report.ErrorCode;
                 row.Reason = report.ErrorCode is { } code ? $"not delivered, Twilio code {code}" : "not delivered";
-                break;
+                return true;
+            default:
+                return false;
         }
     }
 }

@@ -20,6 +20,9 @@ public sealed record Claim(NextAction Next, ClaimedText? Text, long Timestamp)
 /// <param name="ClaimedAt">When; no message of this attempt is older.</param>
 public sealed record ClaimedText(int Attempt, string Recipient, string Body, Instant ClaimedAt)
 {
+    /// <summary>What to send it from.</summary>
+    public string? Sender { get; init; }
+
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => $"attempt {Attempt}";
 }

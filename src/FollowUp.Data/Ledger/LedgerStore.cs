@@ -4,6 +4,7 @@ using FollowUp.Data.Delivery;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Senders;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -16,26 +17,28 @@ namespace FollowUp.Data.Ledger;
 public sealed class LedgerStore
 {
     /// <summary>Orchestration and ledger may run on machines whose clocks differ by this much; a text that early is on time.</summary>
-    private static readonly Duration ClockSkew = Duration.FromSeconds(5);
+    internal static readonly Duration ClockSkew = Duration.FromSeconds(5);
 
     private readonly Store _store;
     private readonly SessionPlanner _planner;
-    private readonly PatientSessions _sessions;
+    private readonly AttemptRecorder _recorder;
+    private readonly SenderGate _gate;
     private readonly PlanVersions _plans;
+    private readonly SendRules _rules;
     private readonly IClock _clock;
 
-    internal LedgerStore(Store store, SessionPlanner planner, PatientSessions sessions, PlanVersions plans, IClock clock) =>
-        (_store, _planner, _sessions, _plans, _clock) = (store, planner, sessions, plans, clock);
+    internal LedgerStore(
+        Store store, SessionPlanner planner, AttemptRecorder recorder, SenderGate gate, PlanVersions plans, SendRules rules, IClock clock) =>
+        (_store, _planner, _recorder, _gate, _plans, _rules, _clock) = (store, planner, recorder, gate, plans, rules, clock);
+
+    /// <summary>One step of a session, to be sent.</summary>
+    public IOutgoingText Step(SessionKey key, string step) => new OutgoingStep(this, key, step);
 
     /// <summary>Recomputes what has not left yet, and marks every change so far as seen by the orchestration.</summary>
     public Task<NextAction> PlanAsync(SessionKey key, CancellationToken cancellation) =>
         InSessionAsync(key, (_, _) => Task.CompletedTask, cancellation);
 
-    /// <summary>
-    /// Checks once more all that could forbid the text (consent, cancellation, sending hours, usefulness) and claims the row, in one transaction.
-    /// A row that an earlier run of the same work has claimed and not recorded is of unknown outcome, and is not claimed again here.
-    /// </summary>
-    /// <param name="grace">How long after now an outcome that turns out unknown may be settled.</param>
+    /// <inheritdoc cref="IOutgoingText.ClaimAsync"/>
     public Task<Claim> ClaimAsync(SessionKey key, string step, Duration grace, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
@@ -54,102 +57,67 @@ public sealed class LedgerStore
                 row.NotBefore = now + grace;
             }
 
-            var next = _planner.Refresh(db, truth, now, byOrchestration: true);
+            var next = await _planner.RefreshAsync(db, truth, now, byOrchestration: true, cancellation);
             if (row is not { State: StepState.Planned, AwaitsCompletion: false } || row.DueAt > now + ClockSkew)
             {
                 return new Claim(next, null, timestamp);
+            }
+
+            if (await _gate.WaitAsync(db, truth.Sender, row.SlotAt, urgent: false, now, cancellation) is { } place)
+            {
+                row.SlotAt = place;
+                row.NotBefore = place;
+                return new Claim(await _planner.RefreshAsync(db, truth, now, byOrchestration: true, cancellation), null, timestamp);
             }
 
             row.State = StepState.Sending;
             row.Attempt++;
             row.ClaimedAt = now;
             row.NotBefore = now + grace;
+            row.SlotAt = null;
+            row.Sender = truth.Sender;
             row.Recipient = truth.Patient.Phone;
             row.Text = SessionTexts.Render(truth, truth.Version, row.TextKey);
-            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now), timestamp);
+            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now) { Sender = row.Sender }, timestamp);
         }, cancellation);
 
-    /// <summary>Twilio has the text under this SID: it answered so, or its list has shown it.</summary>
-    public Task<NextAction> RecordSentAsync(SessionKey key, string step, int attempt, string messageSid, CancellationToken cancellation) =>
-        RecordAsync(key, step, attempt, async (db, _, row, now) => await MessageBinding.BindAsync(db, row, messageSid, now, cancellation), cancellation);
-
-    /// <summary>Twilio refused the text for good.</summary>
-    public Task<NextAction> RecordRefusedAsync(SessionKey key, string step, int attempt, int code, CancellationToken cancellation) =>
-        RecordAsync(key, step, attempt, (_, _, row, _) =>
-        {
-            row.State = StepState.Undelivered;
-            row.ErrorCode = code;
-            row.Reason = $"refused by Twilio with code {code}";
-            return Task.CompletedTask;
-        }, cancellation);
-
-    /// <summary>Twilio certainly did not take the text; it may be offered again after <paramref name="delay"/>, if it is still useful then.</summary>
-    public Task<NextAction> RecordRetryAsync(SessionKey key, string step, int attempt, int code, Duration delay, CancellationToken cancellation) =>
-        RecordAsync(key, step, attempt, (_, _, row, now) =>
-        {
-            row.State = StepState.Planned;
-            row.ErrorCode = code;
-            row.NotBefore = now + delay;
-            return Task.CompletedTask;
-        }, cancellation);
-
-    /// <summary>Twilio refused the text because the number has opted out: every consent on that number ends.</summary>
-    public Task<NextAction> RecordOptedOutAsync(SessionKey key, string step, int attempt, int code, CancellationToken cancellation) =>
-        RecordAsync(key, step, attempt, async (db, _, row, now) =>
-        {
-            row.State = StepState.Planned; // the recomputation skips it, with the reason
-            row.ErrorCode = code;
-            row.NotBefore = null;
-            var patients = await ConsentHistory.WithdrawNumberAsync(db, row.Recipient!, ConsentSource.Carrier, $"Twilio code {code}", now, cancellation);
-            await db.SaveChangesAsync(cancellation);
-            foreach (var patient in patients)
-            {
-                await _sessions.RefreshPatientAsync(db, patient.ClinicId, patient.Id, now, cancellation);
-            }
-        }, cancellation);
-
-    /// <summary>Nobody knows whether Twilio took the text. It may be settled <paramref name="grace"/> from now.</summary>
-    public Task<NextAction> RecordUnknownAsync(SessionKey key, string step, int attempt, Duration grace, CancellationToken cancellation) =>
-        RecordAsync(key, step, attempt, (_, _, row, now) =>
-        {
-            row.State = StepState.Unknown;
-            row.NotBefore = now + grace;
-            return Task.CompletedTask;
-        }, cancellation);
-
-    /// <summary>Twilio's list, asked after the grace, does not have the text: the step may be claimed again, under a new attempt.</summary>
-    public Task<NextAction> RecordNeverSentAsync(SessionKey key, string step, int attempt, CancellationToken cancellation) =>
-        RecordAsync(key, step, attempt, (_, _, row, _) =>
-        {
-            row.State = StepState.Planned;
-            row.NotBefore = null;
-            return Task.CompletedTask;
-        }, cancellation);
-
-    /// <summary>The text of a step whose outcome is unknown; null when it has been settled meanwhile.</summary>
-    public Task<ClaimedText?> FindUnknownAsync(SessionKey key, string step, CancellationToken cancellation) =>
+    /// <inheritdoc cref="IOutgoingText.MaySendAsync"/>
+    public Task<bool> MaySendAsync(SessionKey key, string step, int attempt, CancellationToken cancellation) =>
         _store.ReadAsync(async db =>
-            await db.Steps.FindAsync([key.Clinic, key.Session, step], cancellation) is
-            { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text, ClaimedAt: { } claimedAt } row
-                ? new ClaimedText(row.Attempt, recipient, text, claimedAt)
-                : null, cancellation);
+            await LoadAsync(db, key, cancellation) is { } truth
+            && truth.Session.Outcome != Core.Timelines.SessionOutcome.Cancelled
+            && truth.Steps.Find(row => row.Step == step) is { State: StepState.Sending } row
+            && row.Attempt == attempt && row.Recipient == truth.Patient.Phone
+            && !truth.OptedOut && !truth.Marks.Contains(NumberMark.WrongNumber)
+            && (Core.Timelines.StepKinds.IsMarketing(row.Kind) ? truth.Consent.Marketing : truth.Consent.Care), cancellation);
 
-    /// <summary>Those of Twilio's messages that are on record for some step.</summary>
-    public Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> messageSids, CancellationToken cancellation) =>
-        _store.ReadAsync<IReadOnlySet<string>>(async db =>
-            (await db.Steps.Where(row => messageSids.Contains(row.MessageSid!)).Select(row => row.MessageSid!).ToListAsync(cancellation))
-                .ToHashSet(StringComparer.Ordinal), cancellation);
-
-    /// <summary>Records an outcome of one attempt. If the row has gone on since (settled by a callback, claimed by a later attempt), nothing changes.</summary>
-    private Task<NextAction> RecordAsync(
-        SessionKey key, string step, int attempt, Func<FollowUpContext, SessionTruth, StepRow, Instant, Task> record, CancellationToken cancellation) =>
+    /// <inheritdoc cref="IOutgoingText.RecordAsync"/>
+    public Task<NextAction> RecordAsync(SessionKey key, string step, int attempt, SendRecord record, CancellationToken cancellation) =>
         InSessionAsync(key, async (db, truth) =>
         {
             var row = truth.Steps.Find(row => row.Step == step);
             if (row is { State: StepState.Sending or StepState.Unknown } && row.Attempt == attempt)
             {
-                await record(db, truth, row, _clock.GetCurrentInstant());
+                await _recorder.RecordAsync(db, row, row.Recipient!, truth, record, _clock.GetCurrentInstant(), cancellation);
             }
+        }, cancellation);
+
+    /// <inheritdoc cref="IOutgoingText.FindUnknownAsync"/>
+    public Task<ClaimedText?> FindUnknownAsync(SessionKey key, string step, CancellationToken cancellation) =>
+        _store.ReadAsync(async db =>
+            await db.Steps.FindAsync([key.Clinic, key.Session, step], cancellation) is
+            { State: StepState.Unknown or StepState.Sending, Recipient: { } recipient, Text: { } text, ClaimedAt: { } claimedAt } row
+                ? new ClaimedText(row.Attempt, recipient, text, claimedAt) { Sender = row.Sender }
+                : null, cancellation);
+
+    /// <summary>Those of Twilio's messages that are on record for some text of ours.</summary>
+    public Task<IReadOnlySet<string>> KnownAsync(IReadOnlyCollection<string> messageSids, CancellationToken cancellation) =>
+        _store.ReadAsync<IReadOnlySet<string>>(async db =>
+        {
+            var known = await db.Steps.Where(row => messageSids.Contains(row.MessageSid!)).Select(row => row.MessageSid!).ToListAsync(cancellation);
+            known.AddRange(await db.DirectMessages.Where(row => messageSids.Contains(row.MessageSid!)).Select(row => row.MessageSid!).ToListAsync(cancellation));
+            known.AddRange(await db.EarlierMessages.Where(row => messageSids.Contains(row.MessageSid)).Select(row => row.MessageSid).ToListAsync(cancellation));
+            return known.ToHashSet(StringComparer.Ordinal);
         }, cancellation);
 
     private Task<NextAction> InSessionAsync(SessionKey key, Func<FollowUpContext, SessionTruth, Task> change, CancellationToken cancellation) =>
@@ -165,9 +133,25 @@ public sealed class LedgerStore
 
             // Loaded again: what was recorded may have changed the patient's consents too.
             truth = (await LoadAsync(db, key, cancellation))!;
-            return _planner.Refresh(db, truth, _clock.GetCurrentInstant(), byOrchestration: true);
+            return await _planner.RefreshAsync(db, truth, _clock.GetCurrentInstant(), byOrchestration: true, cancellation);
         }, cancellation);
 
     private Task<SessionTruth?> LoadAsync(FollowUpContext db, SessionKey key, CancellationToken cancellation) =>
-        SessionTruth.LoadAsync(db, key, _plans, cancellation);
+        SessionTruth.LoadAsync(db, key, _plans, _rules, cancellation);
+
+    private sealed class OutgoingStep(LedgerStore ledger, SessionKey key, string step) : IOutgoingText
+    {
+        public SendReference Reference(int attempt) => new(key, step, attempt);
+
+        public Task<Claim> ClaimAsync(Duration grace, CancellationToken cancellation) => ledger.ClaimAsync(key, step, grace, cancellation);
+
+        public Task<bool> MaySendAsync(int attempt, CancellationToken cancellation) => ledger.MaySendAsync(key, step, attempt, cancellation);
+
+        public Task<NextAction> RecordAsync(int attempt, SendRecord record, CancellationToken cancellation) =>
+            ledger.RecordAsync(key, step, attempt, record, cancellation);
+
+        public Task<ClaimedText?> FindUnknownAsync(CancellationToken cancellation) => ledger.FindUnknownAsync(key, step, cancellation);
+
+        public Task<NextAction> PlanAsync(CancellationToken cancellation) => ledger.PlanAsync(key, cancellation);
+    }
 }

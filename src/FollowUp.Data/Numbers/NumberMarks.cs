@@ -18,7 +18,7 @@ internal static class NumberMarks
     /// <summary>The marks that hold for texts from a sender to a number.</summary>
     public static async Task<IReadOnlySet<NumberMark>> FindAsync(FollowUpContext db, string phone, string sender, CancellationToken cancellation)
     {
-        if (await FindKeyAsync(db, cancellation) is not { } key)
+        if (await InstallationSecret.FindAsync(db, KeyName, cancellation) is not { } key)
         {
             return new HashSet<NumberMark>();
         }
@@ -37,7 +37,7 @@ internal static class NumberMarks
     public static async Task<bool> AddAsync(
         FollowUpContext db, string phone, string sender, NumberMark mark, string? reason, Instant now, CancellationToken cancellation)
     {
-        var number = Hash(await FindKeyAsync(db, cancellation) ?? MakeKey(db), phone);
+        var number = Hash(await InstallationSecret.FindOrMakeAsync(db, KeyName, cancellation), phone);
         if (await db.NumberMarks.FindAsync([number, sender, mark], cancellation) is not null)
         {
             return false;
@@ -51,7 +51,7 @@ internal static class NumberMarks
     /// <returns>Whether it was there.</returns>
     public static async Task<bool> LiftAsync(FollowUpContext db, string phone, string sender, NumberMark mark, CancellationToken cancellation)
     {
-        if (await FindKeyAsync(db, cancellation) is not { } key)
+        if (await InstallationSecret.FindAsync(db, KeyName, cancellation) is not { } key)
         {
             return false;
         }
@@ -62,16 +62,6 @@ internal static class NumberMarks
             .ToListAsync(cancellation);
         db.NumberMarks.RemoveRange(rows);
         return rows.Count > 0;
-    }
-
-    private static async Task<byte[]?> FindKeyAsync(FollowUpContext db, CancellationToken cancellation) =>
-        await db.Installation.FindAsync([KeyName], cancellation) is { } row ? Convert.FromHexString(row.Value) : null;
-
-    private static byte[] MakeKey(FollowUpContext db)
-    {
-        var key = RandomNumberGenerator.GetBytes(32);
-        db.Installation.Add(new InstallationRow { Name = KeyName, Value = Convert.ToHexStringLower(key) });
-        return key;
     }
 
     private static string Hash(byte[] key, string phone) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(phone)));

@@ -10,7 +10,7 @@ namespace FollowUp.Data.Planning;
 /// Refreshes every session that a change may concern, in the transaction of that change: one booking makes the earlier session's prompts
 /// needless, one STOP ends all sessions of a number, one START may open them again.
 /// </summary>
-internal sealed class PatientSessions(SessionPlanner planner, PlanVersions plans)
+internal sealed class PatientSessions(SessionPlanner planner, PlanVersions plans, SendRules rules)
 {
     /// <returns>The sessions that came out differently: their orchestrations must look again.</returns>
     public async Task<IReadOnlyList<ChangedSession>> RefreshPatientAsync(
@@ -33,6 +33,26 @@ internal sealed class PatientSessions(SessionPlanner planner, PlanVersions plans
         return await RefreshAsync(db, sessions, now, cancellation);
     }
 
+    /// <summary>Those of the clinic that wait for the end of a pause of its sender.</summary>
+    /// <inheritdoc cref="RefreshPatientAsync"/>
+    public async Task<IReadOnlyList<ChangedSession>> ResumeClinicAsync(
+        FollowUpContext db, string clinic, Instant now, CancellationToken cancellation)
+    {
+        var waiting = await db.Steps
+            .Where(step => step.ClinicId == clinic && step.State == StepState.Planned && step.SlotAt != null)
+            .ToListAsync(cancellation);
+        foreach (var step in waiting)
+        {
+            step.NotBefore = null;
+            step.SlotAt = null;
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        var ids = waiting.Select(step => step.SessionId).ToHashSet(StringComparer.Ordinal);
+        var sessions = await db.Sessions.Where(row => row.ClinicId == clinic && ids.Contains(row.Id)).ToListAsync(cancellation);
+        return await RefreshAsync(db, sessions, now, cancellation);
+    }
+
     /// <summary>Those that wait for a clinician's word on their version of the plan.</summary>
     /// <inheritdoc cref="RefreshPatientAsync"/>
     public async Task<IReadOnlyList<ChangedSession>> RefreshUnapprovedAsync(
@@ -52,8 +72,8 @@ internal sealed class PatientSessions(SessionPlanner planner, PlanVersions plans
         foreach (var session in sessions)
         {
             await db.SaveChangesAsync(cancellation);
-            var truth = (await SessionTruth.LoadAsync(db, session.Key, plans, cancellation))!;
-            planner.Refresh(db, truth, now, byOrchestration: false);
+            var truth = (await SessionTruth.LoadAsync(db, session.Key, plans, rules, cancellation))!;
+            await planner.RefreshAsync(db, truth, now, byOrchestration: false, cancellation);
             if (db.ChangeTracker.HasChanges())
             {
                 session.Touch(now);

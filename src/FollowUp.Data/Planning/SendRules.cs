@@ -1,3 +1,4 @@
+using FollowUp.Core.Sending;
 using FollowUp.Data.Rows;
 
 namespace FollowUp.Data.Planning;
@@ -16,6 +17,15 @@ public sealed record SendRules(bool UnapprovedPlans)
 
     /// <summary>Whether a STOP counts for every sender of the installation, and not only for the one that it was sent to.</summary>
     public bool StopCountsForAllSenders { get; init; }
+
+    /// <summary>Messages a second from each sender; null for what is usual for its kind, see <see cref="SenderPace"/>.</summary>
+    public double? MessagesPerSecond { get; init; }
+
+    internal double MessagesPerSecondOf(string sender) => MessagesPerSecond ?? SenderPace.Of(sender);
+
+    /// <summary>Which sender a STOP counts for: the one that it was sent to, or all.</summary>
+    /// <param name="sender">Null when it is not known which of ours it was sent to.</param>
+    internal string ScopeOfStop(string? sender) => StopCountsForAllSenders || sender is null ? NumberMarkRow.EverySender : sender;
 
     /// <summary>What a clinic's texts are sent from.</summary>
     internal string SenderOf(ClinicRow clinic) => clinic.Sender ?? DefaultSender;

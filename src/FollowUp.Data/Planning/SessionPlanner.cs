@@ -1,6 +1,8 @@
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
+using FollowUp.Data.Delivery;
 using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace FollowUp.Data.Planning;
@@ -14,13 +16,38 @@ internal sealed class SessionPlanner(SendRules rules)
     public const string NeverConfirmed = "the clinic never confirmed that the session was held";
     public const string TooLate = "its time had passed before it could be sent";
     public const string NotApproved = "no clinician has approved the plan";
+    public const string NobodyToAlert = "the clinic has named nobody to alert";
+    public const string NumberOptedOut = "the number has opted out";
+    public const string WrongNumber = "the number is somebody else's";
+    public const string Unreachable = "the number cannot get texts";
+    public const string UnreadMessage = "held until the clinic has read the patient's message";
+
+    /// <summary>
+    /// What is missing often comes (consents with the next booking, an approval of the plan, a new number), so a session that lacks it stays
+    /// open for as long as it could matter.
+    /// </summary>
+    private static readonly HashSet<string> Mendable =
+        [NotPlanned.NoCareConsent, NotApproved, NobodyToAlert, WrongNumber, Unreachable, UnreadMessage];
 
     /// <summary>
     /// Recomputes every step that has not left yet; a step that has, or may have, is never moved or repeated. Rows are added and changed in
     /// <paramref name="db"/>, to be saved by the caller.
     /// </summary>
+    /// <remarks>A text that was planned and whose time has run out is told to staff: none is lost in silence.</remarks>
     /// <param name="byOrchestration">The session's own orchestration is looking, so it has started and has seen every change.</param>
-    public NextAction Refresh(FollowUpContext db, SessionTruth truth, Instant now, bool byOrchestration)
+    public async Task<NextAction> RefreshAsync(
+        FollowUpContext db, SessionTruth truth, Instant now, bool byOrchestration, CancellationToken cancellation)
+    {
+        var next = Refresh(db, truth, now, byOrchestration);
+        foreach (var row in truth.Lapsed)
+        {
+            await FailureConsequences.AlertUndeliveredAsync(db, row, truth, now, cancellation);
+        }
+
+        return next;
+    }
+
+    private NextAction Refresh(FollowUpContext db, SessionTruth truth, Instant now, bool byOrchestration)
     {
         var session = truth.Session;
         var timeline = Timeline.Compute(truth.Plan, truth.Facts);
@@ -36,7 +63,7 @@ internal sealed class SessionPlanner(SendRules rules)
 
             if (!row.HasLeft)
             {
-                Decide(row, step, truth, now);
+                Decide(db, row, step, truth, now);
             }
         }
 
@@ -70,14 +97,12 @@ internal sealed class SessionPlanner(SendRules rules)
         StepState.Planned when row.AwaitsCompletion => new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
         StepState.Planned => new NextAction(NextActionKind.Send, row.Step, row.DueAt),
 
-        // What is missing often comes (consents with the next booking, an approval of the plan), so the session stays open for as long as
-        // it could matter.
-        StepState.Skipped when row.Reason is NotPlanned.NoCareConsent or NotApproved && !truth.Consent.OptedOut && row.UsefulUntil > now =>
+        StepState.Skipped when row.Reason is { } reason && Mendable.Contains(reason) && !truth.OptedOut && row.UsefulUntil > now =>
             new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
         _ => null,
     };
 
-    private void Decide(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
+    private void Decide(FollowUpContext db, StepRow row, TimelineStep step, SessionTruth truth, Instant now)
     {
         row.Kind = step.Kind;
         row.TextKey = step.TextKey;
@@ -93,9 +118,14 @@ internal sealed class SessionPlanner(SendRules rules)
         {
             SetState(row, StepState.Skipped, step.Reason);
         }
-        else if (!truth.PlanApproved && !rules.UnapprovedPlans)
+        else if (Forbidden(truth) is { } forbidden)
         {
-            SetState(row, StepState.Skipped, NotApproved);
+            SetState(row, StepState.Skipped, forbidden);
+        }
+        else if (truth.HasUnreadMessage && StepKinds.IsMarketing(step.Kind))
+        {
+            // Whoever has just written, perhaps of a worry, is answered first and not asked to book.
+            SetState(row, StepState.Skipped, UnreadMessage);
         }
         else if (row.AwaitsCompletion)
         {
@@ -103,11 +133,30 @@ internal sealed class SessionPlanner(SendRules rules)
         }
         else
         {
+            var wasWaiting = row.State == StepState.Planned && db.Entry(row).State != EntityState.Added;
             var (earliest, why) = EarliestSend(row, step, truth, now);
             row.DueAt = earliest ?? row.DueAt;
-            SetState(row, earliest is null ? StepState.Skipped : StepState.Planned, earliest is null ? why ?? TooLate : step.Moved);
+            SetState(row, earliest is null ? StepState.Skipped : StepState.Planned, earliest is null ? why ?? TooLate : Waits(row, truth) ?? step.Moved);
+            if (wasWaiting && row.Reason == TooLate)
+            {
+                truth.Lapsed.Add(row);
+            }
         }
     }
+
+    /// <summary>What forbids every text of the session, other than the plan and the consents.</summary>
+    private string? Forbidden(SessionTruth truth) =>
+        truth.Marks.Contains(NumberMark.OptedOut) ? NumberOptedOut
+        : truth.Marks.Contains(NumberMark.WrongNumber) ? WrongNumber
+        : truth.Marks.Contains(NumberMark.Unreachable) ? Unreachable
+        : !truth.PlanApproved && !rules.UnapprovedPlans ? NotApproved
+        : truth.Clinic.StaffAlerts.Count == 0 && !rules.ClinicsWithoutAlerts ? NobodyToAlert
+        : null;
+
+    private static string? Waits(StepRow row, SessionTruth truth) =>
+        row.SlotAt is null ? (row.Resends > 0 ? "sent once more: the phone could not be reached" : null)
+        : truth.SenderTrouble is { } code ? $"sending is paused, Twilio code {code}"
+        : "waits for the sender's pace";
 
     /// <summary>
     /// The due time of the plan, or what is left when that has passed or a retry must wait: the next moment within the sending hours, and for
@@ -156,7 +205,7 @@ internal sealed class SessionPlanner(SendRules rules)
             return SessionState.Cancelled;
         }
 
-        if (truth.Consent.OptedOut)
+        if (truth.OptedOut)
         {
             return SessionState.OptedOut;
         }

@@ -4,6 +4,7 @@ using FollowUp.Core.Sending;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
+using FollowUp.Data.Numbers;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,24 @@ internal sealed class SessionTruth
 
     /// <summary>Whether the patient has written something since the session began.</summary>
     public required bool Replied { get; init; }
+
+    /// <summary>What is known of the patient's number, for texts from the clinic's sender.</summary>
+    public required IReadOnlySet<NumberMark> Marks { get; init; }
+
+    /// <summary>What the clinic's texts are sent from.</summary>
+    public required string Sender { get; init; }
+
+    /// <summary>Twilio's code, while it refuses everything from the sender.</summary>
+    public required int? SenderTrouble { get; init; }
+
+    /// <summary>A text of the patient waits to be read by the clinic.</summary>
+    public required bool HasUnreadMessage { get; init; }
+
+    /// <summary>Texts that were planned and whose time has run out, found by the last refresh.</summary>
+    public List<StepRow> Lapsed { get; } = [];
+
+    /// <summary>The patient, or somebody on the same number, said no to all texts.</summary>
+    public bool OptedOut => Consent.OptedOut || Marks.Contains(NumberMark.OptedOut);
 
     /// <summary>When marketing texts of the patient left, this session's and all others'.</summary>
     public required IReadOnlyList<Instant> SentMarketing { get; init; }
@@ -76,7 +95,7 @@ internal sealed class SessionTruth
 
     /// <summary>Null when there is no such session.</summary>
     public static async Task<SessionTruth?> LoadAsync(
-        FollowUpContext db, SessionKey key, PlanVersions plans, CancellationToken cancellation)
+        FollowUpContext db, SessionKey key, PlanVersions plans, SendRules rules, CancellationToken cancellation)
     {
         if (await db.Sessions.FindAsync([key.Clinic, key.Session], cancellation) is not { } session)
         {
@@ -93,6 +112,7 @@ internal sealed class SessionTruth
             other => other.ClinicId == session.ClinicId && other.PatientId == session.PatientId && other.PlanId == session.PlanId
                 && other.StartsAt > session.StartsAt && other.Outcome != SessionOutcome.Cancelled,
             cancellation);
+        var sender = rules.SenderOf(clinic);
         var steps = await db.Steps
             .Where(row => row.ClinicId == session.ClinicId && row.SessionId == session.Id)
             .ToListAsync(cancellation);
@@ -114,6 +134,12 @@ internal sealed class SessionTruth
                 cancellation),
             Replied = await db.InboundMessages.AnyAsync(
                 message => message.Sender == patient.Phone && message.ReceivedAt >= session.StartsAt, cancellation),
+            Marks = await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation),
+            Sender = sender,
+            SenderTrouble = await db.Senders.FindAsync([sender], cancellation) is { PausedAt: not null } paused ? paused.PauseCode : null,
+            HasUnreadMessage = await db.InboundMessages.AnyAsync(
+                message => message.ClinicId == session.ClinicId && message.PatientId == session.PatientId && message.WantsReader && message.ReadAt == null,
+                cancellation),
             SentMarketing = await SentMarketingAsync(db, session, cancellation),
             Steps = steps,
         };

@@ -1,9 +1,10 @@
+using FollowUp.Data.Ledger;
 using NodaTime;
 
 namespace FollowUp.Data.Rows;
 
 /// <summary>A text outside of a plan: an answer to the patient's own message, or an alert to staff.</summary>
-internal sealed class DirectMessageRow
+internal sealed class DirectMessageRow : IAttempt
 {
     public required string ClinicId { get; init; }
     public required string Id { get; init; }
@@ -18,6 +19,7 @@ internal sealed class DirectMessageRow
     public required Instant DueAt { get; set; }
     public required Instant UsefulUntil { get; init; }
     public Instant? NotBefore { get; set; }
+    public Instant? SlotAt { get; set; }
     public int Attempt { get; set; }
     public Instant? ClaimedAt { get; set; }
     public string? MessageSid { get; set; }

@@ -1,10 +1,11 @@
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Ledger;
 using NodaTime;
 
 namespace FollowUp.Data.Rows;
 
 /// <summary>One row of the message ledger: a text that a session has, had or will not have.</summary>
-internal sealed class StepRow
+internal sealed class StepRow : IAttempt
 {
     public required string ClinicId { get; init; }
     public required string SessionId { get; init; }

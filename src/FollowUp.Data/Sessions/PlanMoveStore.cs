@@ -14,10 +14,11 @@ public sealed class PlanMoveStore
     private readonly Store _store;
     private readonly PlanVersions _plans;
     private readonly PatientSessions _sessions;
+    private readonly SendRules _rules;
     private readonly IClock _clock;
 
-    internal PlanMoveStore(Store store, PlanVersions plans, PatientSessions sessions, IClock clock) =>
-        (_store, _plans, _sessions, _clock) = (store, plans, sessions, clock);
+    internal PlanMoveStore(Store store, PlanVersions plans, PatientSessions sessions, SendRules rules, IClock clock) =>
+        (_store, _plans, _sessions, _rules, _clock) = (store, plans, sessions, rules, clock);
 
     /// <summary>
     /// Pins a session to another version, for what has not been sent yet. Refused when a step that is past would come out differently: the
@@ -27,7 +28,7 @@ public sealed class PlanMoveStore
         _store.WriteAsync(async db =>
         {
             var now = _clock.GetCurrentInstant();
-            if (await SessionTruth.LoadAsync(db, key, _plans, cancellation) is not { } truth)
+            if (await SessionTruth.LoadAsync(db, key, _plans, _rules, cancellation) is not { } truth)
             {
                 return PlanMove.Nothing(
                     await db.Clinics.AnyAsync(row => row.Id == key.Clinic, cancellation) ? PlanMoveVerdict.UnknownSession : PlanMoveVerdict.UnknownClinic);

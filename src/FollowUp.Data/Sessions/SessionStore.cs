@@ -1,6 +1,6 @@
 using FollowUp.Core.Timelines;
-using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
+using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
@@ -15,10 +15,11 @@ public sealed class SessionStore
     private readonly Store _store;
     private readonly PatientSessions _sessions;
     private readonly PlanVersions _plans;
+    private readonly SendRules _rules;
     private readonly IClock _clock;
 
-    internal SessionStore(Store store, PatientSessions sessions, PlanVersions plans, IClock clock) =>
-        (_store, _sessions, _plans, _clock) = (store, sessions, plans, clock);
+    internal SessionStore(Store store, PatientSessions sessions, PlanVersions plans, SendRules rules, IClock clock) =>
+        (_store, _sessions, _plans, _rules, _clock) = (store, sessions, plans, rules, clock);
 
     public Task<SessionView?> FindAsync(SessionKey key, CancellationToken cancellation) =>
         _store.ReadAsync(db => ViewAsync(db, key, cancellation), cancellation);
@@ -45,7 +46,7 @@ public sealed class SessionStore
                 return BookingResult.Nothing(BookingVerdict.UnknownPlan);
             }
 
-            await PutPatientAsync(db, clinic, booking.Patient, now, cancellation);
+            await PatientPut.ApplyAsync(db, clinic, _rules.SenderOf(clinic), booking.Patient, now, cancellation);
             var created = session is null;
             if (session is null)
             {
@@ -179,45 +180,6 @@ public sealed class SessionStore
         CreatedAt = now,
         ChangedAt = now,
     };
-
-    private static async Task PutPatientAsync(
-        FollowUpContext db, ClinicRow clinic, BookedPatient booked, Instant now, CancellationToken cancellation)
-    {
-        var patient = await db.Patients.FindAsync([clinic.Id, booked.Id], cancellation);
-        if (patient is null)
-        {
-            patient = new PatientRow
-            {
-                ClinicId = clinic.Id,
-                Id = booked.Id,
-                FirstName = booked.FirstName,
-                Phone = booked.Phone,
-                Language = booked.Language ?? clinic.Languages[0],
-                TimeZone = booked.TimeZone ?? clinic.TimeZone,
-                EssentialsOnly = booked.EssentialsOnly,
-                CreatedAt = now,
-                ChangedAt = now,
-            };
-            db.Patients.Add(patient);
-        }
-        else
-        {
-            patient.FirstName = booked.FirstName;
-            patient.Phone = booked.Phone;
-            patient.Language = booked.Language ?? clinic.Languages[0];
-            patient.TimeZone = booked.TimeZone ?? clinic.TimeZone;
-            patient.EssentialsOnly = booked.EssentialsOnly;
-            if (db.Entry(patient).State == EntityState.Modified)
-            {
-                patient.ChangedAt = now;
-            }
-        }
-
-        if (booked.Consents is { } consents)
-        {
-            await ConsentHistory.RecordBookingAsync(db, patient, consents, now, cancellation);
-        }
-    }
 
     internal static async Task<SessionView?> ViewAsync(FollowUpContext db, SessionKey key, CancellationToken cancellation)
     {

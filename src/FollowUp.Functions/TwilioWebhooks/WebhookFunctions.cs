@@ -3,6 +3,7 @@ using FollowUp.Data.Consents;
 using FollowUp.Data.Delivery;
 using FollowUp.Functions.Http;
 using FollowUp.Sms;
+using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Running;
 using FollowUp.Workflows.Sending;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ using Microsoft.DurableTask.Client;
 namespace FollowUp.Functions.TwilioWebhooks;
 
 /// <summary>What Twilio calls. Only what Twilio signed comes this far.</summary>
-public sealed class WebhookFunctions(DeliveryStore delivery, InboundStore inbound, SessionOrchestrations orchestrations)
+public sealed class WebhookFunctions(DeliveryStore delivery, InboundStore inbound, SessionOrchestrations orchestrations, AlertNotifier alerts)
 {
     [Function(nameof(TwilioStatus))]
     public async Task<IResult> TwilioStatus(
@@ -28,9 +29,11 @@ public sealed class WebhookFunctions(DeliveryStore delivery, InboundStore inboun
         }
 
         var reference = SendReference.TryParse(request.Query[CallbackAddress.ReferenceParameter]);
-        if (await delivery.ReportAsync(report.MessageSid, report.MessageStatus, report.ErrorCode, reference, cancellation) is { } settled)
+        var news = await delivery.ReportAsync(report.MessageSid, report.MessageStatus, report.ErrorCode, reference, cancellation);
+        await orchestrations.NotifyAsync(client, news.Changed, "delivery", CancellationToken.None);
+        if (news.Clinic is { } clinic)
         {
-            await orchestrations.SignalAsync(client, settled, "send settled", CancellationToken.None);
+            await alerts.NotifyAsync(client, clinic, CancellationToken.None);
         }
 
         return Results.NoContent();

@@ -35,6 +35,9 @@ public interface ISmsGateway
 /// <param name="StatusCallback">Where Twilio reports progress; it signs these very characters (<see cref="Uri.OriginalString"/>).</param>
 public sealed record OutgoingSms(string To, string Body, Uri? StatusCallback)
 {
+    /// <summary>What to send it from: a number in E.164 or the SID of a messaging service. Null for the settings' own.</summary>
+    public string? Sender { get; init; }
+
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => $"a text of {Body.Length} characters";
 }
@@ -47,6 +50,9 @@ public sealed record OutgoingSms(string To, string Body, Uri? StatusCallback)
 /// <param name="CreatedAt">On Twilio's clock, to the second, in UTC.</param>
 public sealed record SentSms(string Sid, string To, string Body, string Status, DateTimeOffset? CreatedAt)
 {
+    /// <summary>Why it was not delivered.</summary>
+    public int? ErrorCode { get; init; }
+
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => $"{Sid} ({Status})";
 }

@@ -10,8 +10,12 @@ internal static partial class OutcomeReader
     private const int OptedOut = 21610;
     private const int LongestReason = 300;
 
-    // Too many requests, the sender's queue full, the account's daily cap: said before a message is made, whatever the status.
-    private static readonly int[] s_busy = [20429, 21611, 63038];
+    // Too many requests, the sender's queue full: said before a message is made, whatever the status.
+    private static readonly int[] s_busy = [20429, 21611];
+
+    // The credentials are wrong or the account is closed, the sender is not registered with the carriers, the account's daily cap is reached,
+    // texts to the region are switched off: said of every text alike, before a message is made.
+    private static readonly int[] s_trouble = [20003, 20005, 30002, 30034, 63038, 21408];
 
     /// <summary>Twilio answered, with an error or with something unreadable.</summary>
     public static SendOutcome Read(ApiException error, TwilioCall call)
@@ -23,6 +27,8 @@ internal static partial class OutcomeReader
         return status switch
         {
             >= 500 => new SendOutcome.Unknown(reason),
+            401 => new SendOutcome.AccountTrouble(code, reason),
+            >= 400 when s_trouble.Contains(code) => new SendOutcome.AccountTrouble(code, reason),
             429 => new SendOutcome.RetryLater(code, reason, call.RetryAfter),
             // Some proxies say 408 when it was they who waited too long for the answer.
             (int)HttpStatusCode.RequestTimeout => new SendOutcome.Unknown(reason),

@@ -29,6 +29,14 @@ public abstract record SendOutcome
     public sealed record OptedOut(int Code) : SendOutcome;
 
     /// <summary>
+    /// Not sent, and nothing else from this sender will be for now: the account cannot sign in, or may not send from this number, to this region,
+    /// or any more today. Safe to send again when that is mended.
+    /// </summary>
+    /// <param name="Code">Twilio's error code, or the HTTP status.</param>
+    /// <param name="Reason">Twilio's explanation.</param>
+    public sealed record AccountTrouble(int Code, string Reason) : SendOutcome;
+
+    /// <summary>
     /// It may have been sent or not: a time-out, a lost connection, an answer that makes no sense, or any 5xx. Never send again
     /// before the status callback or <see cref="ISmsGateway.FindAsync"/> has settled it.
     /// </summary>

@@ -110,13 +110,17 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
 
     private static CreateMessageOptions CreateOptions(OutgoingSms message, TwilioOptions settings)
     {
-        bool byService = !string.IsNullOrWhiteSpace(settings.MessagingServiceSid);
+        // The settings' own sender may be both: a service, and one of its numbers.
+        (string? from, string? service) = message.Sender is not { } sender || sender == settings.Sender
+            ? (settings.From, settings.MessagingServiceSid)
+            : TwilioOptions.IsService(sender) ? (null, sender) : (sender, (string?)null);
+        bool byService = !string.IsNullOrWhiteSpace(service);
         return new CreateMessageOptions(new Twilio.Types.PhoneNumber(message.To))
         {
             Body = message.Body,
             StatusCallback = message.StatusCallback,
-            From = string.IsNullOrWhiteSpace(settings.From) ? null : new Twilio.Types.PhoneNumber(settings.From),
-            MessagingServiceSid = byService ? settings.MessagingServiceSid : null,
+            From = string.IsNullOrWhiteSpace(from) ? null : new Twilio.Types.PhoneNumber(from),
+            MessagingServiceSid = byService ? service : null,
             // A service may replace characters to save segments; a text that Twilio changed could not be found by its body.
             SmartEncoded = byService ? false : null,
         };
@@ -131,7 +135,10 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
             bool sameBody = message.Body == body || message.Body == TrialPrefix + body;
             if (message.To == to && sameBody && !(created < earliest))
             {
-                matching.Add(new SentSms(message.Sid ?? "", to, message.Body!, message.Status?.ToString() ?? "", created));
+                matching.Add(new SentSms(message.Sid ?? "", to, message.Body!, message.Status?.ToString() ?? "", created)
+                {
+                    ErrorCode = message.ErrorCode,
+                });
             }
         }
 
@@ -172,6 +179,9 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
                 break;
             case SendOutcome.OptedOut optedOut:
                 _logger.LogInformation("Twilio refused a text ({Code}): the recipient has opted out.", optedOut.Code);
+                break;
+            case SendOutcome.AccountTrouble trouble:
+                _logger.LogError("Twilio refuses every text from this sender ({Code}): {Reason}", trouble.Code, trouble.Reason);
                 break;
             case SendOutcome.Unknown unknown:
                 _logger.LogWarning("It is not known whether Twilio took a text: {Reason}", unknown.Reason);

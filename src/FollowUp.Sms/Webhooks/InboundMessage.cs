@@ -8,6 +8,9 @@ namespace FollowUp.Sms;
 /// <param name="OptOutType">STOP, START or HELP when Twilio has taken the text as such a word and answered it; else null.</param>
 public sealed record InboundMessage(string MessageSid, string From, string To, string Body, string? OptOutType)
 {
+    /// <summary>The messaging service that the clinic's number belongs to, if any.</summary>
+    public string? MessagingServiceSid { get; init; }
+
     /// <summary>Null when the form is no incoming message. Fields that are not known are ignored. Check the signature first.</summary>
     public static InboundMessage? Read(IReadOnlyDictionary<string, string> form)
     {
@@ -15,6 +18,9 @@ public sealed record InboundMessage(string MessageSid, string From, string To, s
         return form.Value("MessageSid", "SmsSid", "SmsMessageSid") is { } sid
             && form.Value("From") is { } from && form.Value("To") is { } to
             ? new InboundMessage(sid, from, to, form.GetValueOrDefault("Body", ""), form.Value("OptOutType")?.ToUpperInvariant())
+            {
+                MessagingServiceSid = form.Value("MessagingServiceSid"),
+            }
             : null;
     }
 

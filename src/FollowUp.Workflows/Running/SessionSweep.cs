@@ -1,5 +1,9 @@
 using FollowUp.Data;
+using FollowUp.Data.Alerts;
+using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
+using FollowUp.Data.Webhooks;
+using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -10,7 +14,15 @@ namespace FollowUp.Workflows.Running;
 /// Makes good what was lost between the store and the engine: a session whose orchestration was never started because the process died, a
 /// change whose signal went astray, an orchestration that has ended with an error or is missing.
 /// </summary>
-public sealed class SessionSweep(AttentionStore attention, SessionOrchestrations orchestrations, ILogger<SessionSweep> log)
+public sealed class SessionSweep(
+    AttentionStore attention,
+    SessionOrchestrations orchestrations,
+    DirectMessageStore messages,
+    AlertStore alerts,
+    WebhookPostStore posts,
+    SideOrchestrations sides,
+    DeliveryCheck deliveries,
+    ILogger<SessionSweep> log)
 {
     /// <summary>Younger changes are still on their ordinary way.</summary>
     private static readonly Duration UnseenFor = Duration.FromMinutes(1);
@@ -32,6 +44,15 @@ public sealed class SessionSweep(AttentionStore attention, SessionOrchestrations
         {
             await ReviveAsync(client, session, cancellation);
         }
+
+        await sides.StartTextsAsync(client, await messages.ForgottenAsync(UnseenFor, AtOnce, cancellation), cancellation);
+        await sides.StartPostsAsync(client, await posts.ForgottenAsync(UnseenFor, AtOnce, cancellation), cancellation);
+        foreach (var clinic in await alerts.ForgottenAsync(UnseenFor, cancellation))
+        {
+            await sides.WakeStaffAlertsAsync(client, clinic, cancellation);
+        }
+
+        await deliveries.RunAsync(client, cancellation);
     }
 
     private async Task ReviveAsync(DurableTaskClient client, SessionAttention session, CancellationToken cancellation)

@@ -68,6 +68,7 @@ CREATE TABLE direct_messages (
     due_at       TEXT NOT NULL,
     useful_until TEXT NOT NULL,
     not_before   TEXT NULL,
+    slot_at      TEXT NULL,
     attempt      INTEGER NOT NULL,
     claimed_at   TEXT NULL,
     message_sid  TEXT NULL,

@@ -23,6 +23,8 @@ public class MessageResource : Resource
 
     public StatusEnum? Status { get; private init; }
 
+    public int? ErrorCode { get; private init; }
+
     /// <summary>On Twilio's clock, to the second. Its kind is local, as in the real library.</summary>
     public DateTime? DateCreated { get; private init; }
 
@@ -85,6 +87,7 @@ public class MessageResource : Resource
         To = Text(json, "to"),
         Body = Text(json, "body"),
         Status = Text(json, "status") is { } status ? (StatusEnum)status : null,
+        ErrorCode = Text(json, "error_code") is { } code ? int.Parse(code, CultureInfo.InvariantCulture) : null,
         DateCreated = Text(json, "date_created") is { } date
             ? DateTime.Parse(date, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
             : null,

@@ -1,0 +1,169 @@
+using System.Globalization;
+using FollowUp.Data.Clinics;
+using FollowUp.Data.Context;
+using FollowUp.Data.Direct;
+using FollowUp.Data.Rows;
+using FollowUp.Data.Webhooks;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace FollowUp.Data.Alerts;
+
+/// <summary>
+/// What staff must learn, and whether they have. A red flag is told at once and by itself, and again until somebody acknowledges it; everything
+/// else is gathered into one digest an hour at most.
+/// </summary>
+public sealed class AlertStore
+{
+    /// <summary>How long a red flag waits for somebody before it is told again.</summary>
+    public static readonly Duration RepeatAfter = Duration.FromMinutes(15);
+
+    /// <summary>A red flag that nobody has taken for two hours is told every hour from then on, without an end.</summary>
+    private const int QuickRepeats = 8;
+
+    private static readonly Duration RepeatSlowlyAfter = Duration.FromHours(1);
+    private static readonly Duration BetweenDigests = Duration.FromHours(1);
+    private static readonly Duration TextIsUsefulFor = Duration.FromHours(24);
+
+    private readonly Store _store;
+    private readonly IClock _clock;
+
+    internal AlertStore(Store store, IClock clock) => (_store, _clock) = (store, clock);
+
+    /// <summary>Whether something was raised just now that staff have not been told.</summary>
+    public Task<bool> IsNewsAsync(string clinic, CancellationToken cancellation) =>
+        _store.ReadAsync(async db =>
+        {
+            var since = _clock.GetCurrentInstant() - Duration.FromMinutes(2);
+            return await db.Alerts.AnyAsync(
+                row => row.ClinicId == clinic && row.NotifyAt != null && row.NotifiedAt == null && row.RaisedAt >= since, cancellation);
+        }, cancellation);
+
+    /// <summary>Clinics with something to tell that is overdue: their orchestration may never have started.</summary>
+    public Task<IReadOnlyList<string>> ForgottenAsync(Duration age, CancellationToken cancellation) =>
+        _store.ReadAsync<IReadOnlyList<string>>(async db =>
+        {
+            var before = _clock.GetCurrentInstant() - age;
+            return await db.Alerts.Where(row => row.NotifyAt != null && row.NotifyAt <= before).Select(row => row.ClinicId).Distinct().ToListAsync(cancellation);
+        }, cancellation);
+
+    /// <summary>
+    /// Puts on record, in one transaction, the texts and posts for everything that is to be told now, and says when to look again. A crash
+    /// before the commit tells nothing; after it, what was recorded is sent once.
+    /// </summary>
+    /// <param name="clinic">Whose staff.</param>
+    /// <param name="dashboard">Where staff can read more.</param>
+    /// <param name="cancellation">Gives up; nothing was changed.</param>
+    public Task<StaffNotice> TellAsync(string clinic, string? dashboard, CancellationToken cancellation) =>
+        _store.WriteAsync(async db =>
+        {
+            var now = _clock.GetCurrentInstant();
+            var open = await db.Alerts.Where(row => row.ClinicId == clinic && row.NotifyAt != null).OrderBy(row => row.Id).ToListAsync(cancellation);
+            if (open.Count == 0 || await db.Clinics.FindAsync([clinic], cancellation) is not { } row)
+            {
+                return new StaffNotice([], [], null);
+            }
+
+            if (row.StaffAlerts.Count == 0)
+            {
+                // Nobody to tell. They stay open; naming somebody tells them.
+                open.ForEach(alert => alert.NotifyAt = null);
+                return new StaffNotice([], [], null);
+            }
+
+            var notices = new NoticeWriter(db, row, now, TextIsUsefulFor);
+            foreach (var alert in open.Where(alert => alert.Urgent && alert.NotifyAt <= now))
+            {
+                alert.Notifications++;
+                alert.NotifiedAt = now;
+                alert.NotifyAt = now + (alert.Notifications < QuickRepeats ? RepeatAfter : RepeatSlowlyAfter);
+                var id = string.Create(CultureInfo.InvariantCulture, $"alert-{alert.Id}-{alert.Notifications}");
+                await notices.WriteAsync(
+                    id, AlertTexts.Urgent(row.Name, alert.PatientId, dashboard, alert.Notifications), AlertEvent.Of(id, [alert], now), cancellation);
+            }
+
+            var gathered = open.Where(alert => !alert.Urgent).ToList();
+            if (gathered.Count > 0)
+            {
+                var due = await DigestDueAsync(db, row, gathered, cancellation);
+                if (due <= now)
+                {
+                    var id = string.Create(CultureInfo.InvariantCulture, $"digest-{gathered[^1].Id}");
+                    await notices.WriteAsync(
+                        id, AlertTexts.Digest(row.Name, gathered.Select(alert => alert.Kind), dashboard), AlertEvent.Of(id, gathered, now), cancellation);
+                    foreach (var alert in gathered)
+                    {
+                        alert.Notifications++;
+                        alert.NotifiedAt = now;
+                        alert.NotifyAt = null;
+                    }
+                }
+                else
+                {
+                    // The time that was found stands, so that the next look agrees with what is waited for.
+                    gathered.ForEach(alert => alert.NotifyAt = due);
+                }
+            }
+
+            return new StaffNotice(notices.Texts, notices.Posts, open.Min(alert => alert.NotifyAt));
+        }, cancellation);
+
+    /// <summary>Somebody has seen an alert: it is not told again.</summary>
+    /// <returns>Null when the clinic has no such alert.</returns>
+    public Task<AlertView?> AcknowledgeAsync(string clinic, long alert, string by, string actor, CancellationToken cancellation) =>
+        _store.WriteAsync(async db =>
+        {
+            if (await db.Alerts.SingleOrDefaultAsync(row => row.ClinicId == clinic && row.Id == alert, cancellation) is not { } row)
+            {
+                return null;
+            }
+
+            AlertLog.Acknowledge(db, row, by, actor, _clock.GetCurrentInstant());
+            return AlertView.Of(row);
+        }, cancellation);
+
+    /// <summary>A page of a clinic's alerts, newest first.</summary>
+    /// <param name="open">Only those that nobody has acknowledged.</param>
+    /// <param name="before">Only those older than this id; null for the first page.</param>
+    public Task<IReadOnlyList<AlertView>> ListAsync(string clinic, bool open, long? before, int limit, CancellationToken cancellation) =>
+        _store.ReadAsync<IReadOnlyList<AlertView>>(async db =>
+        {
+            var rows = await db.Alerts
+                .Where(row => row.ClinicId == clinic && (!open || row.AcknowledgedAt == null) && (before == null || row.Id < before))
+                .OrderByDescending(row => row.Id).Take(limit)
+                .ToListAsync(cancellation);
+            return [.. rows.Select(AlertView.Of)];
+        }, cancellation);
+
+    /// <summary>Five minutes after the first, an hour after the last digest, within the clinic's hours; trouble of the sender keeps to no hours.</summary>
+    private static async Task<Instant> DigestDueAsync(FollowUpContext db, ClinicRow clinic, List<AlertRow> gathered, CancellationToken cancellation)
+    {
+        var due = gathered.Min(alert => alert.NotifyAt)!.Value;
+        var told = await db.Alerts
+            .Where(row => row.ClinicId == clinic.Id && !row.Urgent && row.NotifiedAt != null)
+            .OrderByDescending(row => row.NotifiedAt).Select(row => row.NotifiedAt)
+            .FirstOrDefaultAsync(cancellation);
+        if (told is { } last && last + BetweenDigests > due)
+        {
+            due = last + BetweenDigests;
+        }
+
+        if (gathered.Any(alert => alert.Kind == AlertKind.SenderPaused) || Core.Contacts.Zones.Find(clinic.TimeZone) is not { } zone)
+        {
+            return due;
+        }
+
+        var window = ClinicSettings.RulesOf(clinic.SendingFrom, clinic.SendingTo).WindowFor(Core.Timelines.StepKind.Aftercare, null, zone);
+        return window.NextAllowed(due, zone) ?? due;
+    }
+}
+
+/// <summary>An alert, for those who look after a clinic.</summary>
+public sealed record AlertView(
+    long Id, AlertKind Kind, bool Urgent, string? Patient, string? Session, string? Step, string? Message, string? Detail,
+    Instant RaisedAt, Instant? ToldAt, int TimesTold, Instant? AcknowledgedAt, string? AcknowledgedBy)
+{
+    internal static AlertView Of(AlertRow row) => new(
+        row.Id, row.Kind, row.Urgent, row.PatientId, row.SessionId, row.Step, row.InboundSid, row.Detail,
+        row.RaisedAt, row.NotifiedAt, row.Notifications, row.AcknowledgedAt, row.AcknowledgedBy);
+}

@@ -1,0 +1,140 @@
+using FollowUp.Data.Alerts;
+using FollowUp.Data.Consents;
+using FollowUp.Data.Context;
+using FollowUp.Data.Ledger;
+using FollowUp.Data.Numbers;
+using FollowUp.Data.Planning;
+using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace FollowUp.Data.Delivery;
+
+/// <summary>
+/// What follows when Twilio or a carrier did not deliver a text: whom it concerns, who learns of it, and whether it is sent again. In the
+/// transaction that takes in the failure, so that none is forgotten.
+/// </summary>
+internal sealed class FailureConsequences(PatientSessions sessions, SendRules rules)
+{
+    /// <summary>Draws the consequences for a row that has just become <see cref="StepState.Undelivered"/>.</summary>
+    /// <param name="session">What is known of the session of a step.</param>
+    /// <returns>Sessions whose orchestrations must look again.</returns>
+    public async Task<IReadOnlyList<ChangedSession>> DrawAsync(
+        FollowUpContext db, IAttempt row, string recipient, SessionTruth? session, Instant now, CancellationToken cancellation)
+    {
+        await db.SaveChangesAsync(cancellation);
+        var sender = row.Sender ?? rules.DefaultSender;
+        switch (row.ErrorCode)
+        {
+            case TwilioCodes.OptedOut:
+                var withdrawn = await ConsentHistory.WithdrawNumberAsync(
+                    db, rules, recipient, sender, ConsentSource.Carrier, $"Twilio code {row.ErrorCode}", now, cancellation);
+                return await RefreshAsync(db, withdrawn, now, cancellation);
+
+            case var code when TwilioCodes.IsNumberUseless(code):
+                await NumberMarks.AddAsync(db, recipient, NumberMarkRow.EverySender, NumberMark.Unreachable, $"Twilio code {code}", now, cancellation);
+                var patients = await db.Patients.Where(patient => patient.Phone == recipient).ToListAsync(cancellation);
+                foreach (var patient in patients)
+                {
+                    await AlertLog.RaiseAsync(db, new Alert(patient.ClinicId, AlertKind.NumberUnreachable, $"unreachable:{patient.Id}")
+                    {
+                        Patient = patient.Id,
+                        Detail = $"Twilio code {code}",
+                    }, now, cancellation);
+                }
+
+                return await RefreshAsync(db, patients, now, cancellation);
+
+            case TwilioCodes.Filtered:
+                await AlertLog.RaiseAsync(db, new Alert(row.ClinicId, AlertKind.SenderFiltered, $"filtered:{sender}")
+                {
+                    Patient = session?.Patient.Id,
+                    Session = session?.Session.Id,
+                    Detail = $"Twilio code {row.ErrorCode}",
+                }, now, cancellation);
+                return [];
+
+            case TwilioCodes.Unreachable when row is StepRow { MessageSid: not null, SentAt: not null } step && session is not null && NextTry(step, session, now) is { } at:
+                Resend(db, step, at);
+                await db.SaveChangesAsync(cancellation);
+                session.Session.Touch(now);
+                return [new ChangedSession(session.Session.Key, session.Session.State)];
+
+            default:
+                await AlertUndeliveredAsync(db, row, session, now, cancellation);
+                return [];
+        }
+    }
+
+    /// <summary>A text of the plan will not reach the patient, and no rule of the plan or the patient says so: staff must know.</summary>
+    public static async Task AlertUndeliveredAsync(
+        FollowUpContext db, IAttempt row, SessionTruth? session, Instant now, CancellationToken cancellation)
+    {
+        var (id, step) = row switch
+        {
+            StepRow planned => ($"{planned.SessionId}:{planned.Step}", planned.Step),
+            DirectMessageRow direct => (direct.Id, null),
+            _ => ("", null),
+        };
+
+        // An alert about an alert that did not arrive would go the same way; health shows it.
+        if (row is not DirectMessageRow { Kind: DirectMessageKind.StaffAlert })
+        {
+            await AlertLog.RaiseAsync(db, new Alert(row.ClinicId, AlertKind.Undelivered, $"undelivered:{id}")
+            {
+                Patient = session?.Patient.Id ?? (row as DirectMessageRow)?.PatientId,
+                Session = session?.Session.Id,
+                Step = step,
+                Detail = row.ErrorCode is { } code ? $"Twilio code {code}" : null,
+            }, now, cancellation);
+        }
+    }
+
+    /// <summary>The same time of the next day on which texts of this kind may arrive, if the text is still of use then.</summary>
+    private static Instant? NextTry(StepRow step, SessionTruth session, Instant now)
+    {
+        if (step.Resends > 0)
+        {
+            return null;
+        }
+
+        var tomorrow = step.LeftAt.InZone(session.Zone).LocalDateTime.PlusDays(1).InZoneLeniently(session.Zone).ToInstant();
+        var next = session.WindowOf(step.Kind).NextAllowed(tomorrow > now ? tomorrow : now, session.Zone);
+        return next < step.UsefulUntil ? next : null;
+    }
+
+    private static void Resend(FollowUpContext db, StepRow step, Instant at)
+    {
+        db.EarlierMessages.Add(new EarlierMessageRow
+        {
+            MessageSid = step.MessageSid!,
+            ClinicId = step.ClinicId,
+            SessionId = step.SessionId,
+            Step = step.Step,
+            Attempt = step.Attempt,
+            State = StepState.Undelivered,
+            ErrorCode = step.ErrorCode,
+            Text = step.Text!,
+            SentAt = step.SentAt!.Value,
+        });
+        step.State = StepState.Planned;
+        step.Resends++;
+        step.NotBefore = at;
+        step.SlotAt = null;
+        step.MessageSid = null;
+        step.SentAt = null;
+    }
+
+    private async Task<IReadOnlyList<ChangedSession>> RefreshAsync(
+        FollowUpContext db, IReadOnlyList<PatientRow> patients, Instant now, CancellationToken cancellation)
+    {
+        await db.SaveChangesAsync(cancellation);
+        List<ChangedSession> changed = [];
+        foreach (var patient in patients)
+        {
+            changed.AddRange(await sessions.RefreshPatientAsync(db, patient.ClinicId, patient.Id, now, cancellation));
+        }
+
+        return changed;
+    }
+}

@@ -1,0 +1,17 @@
+namespace FollowUp.Data.Delivery;
+
+/// <summary>What Twilio's codes mean for a number or a sender. Source: Twilio's error and warning dictionary.</summary>
+internal static class TwilioCodes
+{
+    /// <summary>The recipient has opted out of the sender's texts.</summary>
+    public const int OptedOut = 21610;
+
+    /// <summary>The phone was off or out of reach: it may get a text later.</summary>
+    public const int Unreachable = 30003;
+
+    /// <summary>A carrier filters the sender's texts as unwanted.</summary>
+    public const int Filtered = 30007;
+
+    /// <summary>Texts to this number never arrive: no valid number, no mobile phone, not known, a landline.</summary>
+    public static bool IsNumberUseless(int? code) => code is 21211 or 21614 or 30005 or 30006;
+}

@@ -1,0 +1,95 @@
+using FollowUp.Data.Alerts;
+using FollowUp.Data.Context;
+using FollowUp.Data.Delivery;
+using FollowUp.Data.Planning;
+using FollowUp.Data.Senders;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace FollowUp.Data.Ledger;
+
+/// <summary>Writes down what became of an attempt, with everything that follows from it, in the caller's transaction.</summary>
+internal sealed class AttemptRecorder(FailureConsequences consequences, SendRules rules)
+{
+    public const string BeforeOptOut = "it was with Twilio already when the patient opted out";
+
+    /// <param name="session">Of a step; null for a text outside of a plan.</param>
+    public async Task RecordAsync(
+        FollowUpContext db, IAttempt row, string recipient, SessionTruth? session, SendRecord record, Instant now, CancellationToken cancellation)
+    {
+        var sender = row.Sender ?? rules.DefaultSender;
+        switch (record)
+        {
+            case SendRecord.Sent sent:
+                var failure = await MessageBinding.BindAsync(db, row, sent.MessageSid, now, cancellation);
+                if (failure is not null)
+                {
+                    await consequences.DrawAsync(db, row, recipient, session, now, cancellation);
+                }
+                else if (session?.OptedOut == true)
+                {
+                    row.Reason = BeforeOptOut;
+                }
+
+                break;
+
+            case SendRecord.Refused refused:
+                await SenderGate.ResumeAsync(db, sender, cancellation);
+                row.State = StepState.Undelivered;
+                row.ErrorCode = refused.Code;
+                row.Reason = $"refused by Twilio with code {refused.Code}";
+                await consequences.DrawAsync(db, row, recipient, session, now, cancellation);
+                break;
+
+            case SendRecord.OptedOut optedOut:
+                await SenderGate.ResumeAsync(db, sender, cancellation);
+                Offer(row, null, optedOut.Code); // the recomputation skips it, with the reason
+                await consequences.DrawAsync(db, row, recipient, session, now, cancellation);
+                break;
+
+            case SendRecord.Retry retry:
+                Offer(row, now + retry.Delay, retry.Code);
+                break;
+
+            case SendRecord.AccountTrouble trouble:
+                var (probe, isNew) = await SenderGate.PauseAsync(db, sender, trouble.Code, now, cancellation);
+                Offer(row, probe, trouble.Code);
+                row.SlotAt = probe;
+                if (isNew)
+                {
+                    await AlertPauseAsync(db, sender, trouble.Code, now, cancellation);
+                }
+
+                break;
+
+            case SendRecord.Unknown unknown:
+                row.State = StepState.Unknown;
+                row.NotBefore = now + unknown.Grace;
+                break;
+
+            case SendRecord.NotSent:
+                Offer(row, null, row.ErrorCode);
+                break;
+
+            default:
+                throw new InvalidOperationException($"The record {record.GetType().Name} is not known here.");
+        }
+    }
+
+    private static void Offer(IAttempt row, Instant? notBefore, int? code)
+    {
+        row.State = StepState.Planned;
+        row.NotBefore = notBefore;
+        row.SlotAt = null;
+        row.ErrorCode = code;
+    }
+
+    private async Task AlertPauseAsync(FollowUpContext db, string sender, int code, Instant now, CancellationToken cancellation)
+    {
+        var clinics = await db.Clinics.Where(clinic => (clinic.Sender ?? rules.DefaultSender) == sender).Select(clinic => clinic.Id).ToListAsync(cancellation);
+        foreach (var clinic in clinics)
+        {
+            await AlertLog.RaiseAsync(db, new Alert(clinic, AlertKind.SenderPaused, $"paused:{sender}") { Detail = $"Twilio code {code}" }, now, cancellation);
+        }
+    }
+}

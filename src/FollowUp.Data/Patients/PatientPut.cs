@@ -1,0 +1,54 @@
+using FollowUp.Data.Consents;
+using FollowUp.Data.Context;
+using FollowUp.Data.Rows;
+using FollowUp.Data.Sessions;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace FollowUp.Data.Patients;
+
+/// <summary>Writes what a booking, or a PUT of the patient, says about a patient.</summary>
+internal static class PatientPut
+{
+    /// <param name="sender">What the clinic's texts come from.</param>
+    public static async Task<PatientRow> ApplyAsync(
+        FollowUpContext db, ClinicRow clinic, string sender, BookedPatient booked, Instant now, CancellationToken cancellation)
+    {
+        var patient = await db.Patients.FindAsync([clinic.Id, booked.Id], cancellation);
+        if (patient is null)
+        {
+            patient = new PatientRow
+            {
+                ClinicId = clinic.Id,
+                Id = booked.Id,
+                FirstName = booked.FirstName,
+                Phone = booked.Phone,
+                Language = booked.Language ?? clinic.Languages[0],
+                TimeZone = booked.TimeZone ?? clinic.TimeZone,
+                EssentialsOnly = booked.EssentialsOnly,
+                CreatedAt = now,
+                ChangedAt = now,
+            };
+            db.Patients.Add(patient);
+        }
+        else
+        {
+            patient.FirstName = booked.FirstName;
+            patient.Phone = booked.Phone;
+            patient.Language = booked.Language ?? clinic.Languages[0];
+            patient.TimeZone = booked.TimeZone ?? clinic.TimeZone;
+            patient.EssentialsOnly = booked.EssentialsOnly;
+            if (db.Entry(patient).State == EntityState.Modified)
+            {
+                patient.ChangedAt = now;
+            }
+        }
+
+        if (booked.Consents is { } consents)
+        {
+            await ConsentHistory.RecordBookingAsync(db, patient, sender, consents, now, cancellation);
+        }
+
+        return patient;
+    }
+}

@@ -1,0 +1,40 @@
+using FollowUp.Data.Direct;
+using FollowUp.Workflows.Alerts;
+using FollowUp.Workflows.Contracts;
+using FollowUp.Workflows.Direct;
+using FollowUp.Workflows.Webhooks;
+using Microsoft.DurableTask.Client;
+
+namespace FollowUp.Workflows.Running;
+
+/// <summary>Starts the orchestrations beside the sessions': texts outside of a plan, alerts, posts. Starting one that runs changes nothing.</summary>
+public sealed class SideOrchestrations(InstanceStarter starter)
+{
+    public async Task StartTextsAsync(DurableTaskClient client, IEnumerable<DirectMessageKey> messages, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        foreach (var message in messages)
+        {
+            await starter.TryStartAsync(client, DirectMessage.Name, message.InstanceId, DirectRef.Of(message), cancellation);
+        }
+    }
+
+    public async Task StartPostsAsync(DurableTaskClient client, IEnumerable<string> posts, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(posts);
+        foreach (var post in posts)
+        {
+            await starter.TryStartAsync(client, WebhookDelivery.Name, WebhookDelivery.InstanceId(post), new PostRef(post), cancellation);
+        }
+    }
+
+    /// <summary>Starts the orchestration that tells a clinic's staff, or signals the one that runs.</summary>
+    public async Task WakeStaffAlertsAsync(DurableTaskClient client, string clinic, CancellationToken cancellation)
+    {
+        var instance = StaffAlerts.InstanceId(clinic);
+        if (!await starter.TryStartAsync(client, StaffAlerts.Name, instance, new ClinicRef(clinic), cancellation))
+        {
+            await starter.TrySignalAsync(client, instance, StaffAlerts.SignalEvent, new Signal("alert"), cancellation);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using FollowUp.Data.Delivery;
+using FollowUp.Sms;
+using FollowUp.Workflows.Alerts;
+using FollowUp.Workflows.Running;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace FollowUp.Workflows.Sending;
+
+/// <summary>
+/// Asks Twilio what became of texts that it has not reported on: a status callback which met a stopped app is not made again for ever.
+/// </summary>
+public sealed class DeliveryCheck(
+    DeliveryStore delivery, ISmsGateway gateway, SendTiming timing, SessionOrchestrations sessions, AlertNotifier alerts, ILogger<DeliveryCheck> log)
+{
+    private static readonly Duration Silence = Duration.FromHours(1);
+
+    /// <summary>Each is a request to Twilio, so that a run has few.</summary>
+    private const int AtOnce = 20;
+
+    public async Task RunAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        foreach (var text in await delivery.SilentAsync(Silence, AtOnce, cancellation))
+        {
+            try
+            {
+                DateTimeOffset? since = timing.ClockIsSimulated ? null : text.SentAt.ToDateTimeOffset();
+                var listed = await gateway.FindAsync(text.Recipient, text.Text, since, cancellation);
+                if (listed.FirstOrDefault(message => message.Sid == text.MessageSid) is not { } found || !IsFinal(found.Status))
+                {
+                    continue;
+                }
+
+                var news = await delivery.ReportAsync(found.Sid, found.Status, found.ErrorCode, reference: null, cancellation);
+                await sessions.NotifyAsync(client, news.Changed, "delivery", cancellation);
+                await alerts.NotifyAsync(client, text.Clinic, cancellation);
+            }
+            catch (SmsLookupException exception)
+            {
+                log.LogWarning(exception, "Twilio's list could not be read to learn of {MessageSid}.", text.MessageSid);
+                return;
+            }
+        }
+    }
+
+    private static bool IsFinal(string status) => status is "delivered" or "read" or "undelivered" or "failed" or "canceled";
+}
