@@ -2,6 +2,7 @@ using FollowUp.Data.Context;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -18,8 +19,13 @@ internal static class ConsentHistory
     /// </summary>
     /// <param name="sender">What the clinic's texts come from: a STOP of the number counts if it was sent there.</param>
     public static async Task RecordBookingAsync(
-        FollowUpContext db, PatientRow patient, string sender, IReadOnlySet<ConsentKind> listed, Instant now, CancellationToken cancellation)
+        FollowUpContext db, PatientRow patient, string sender, BookedPatient booked, Instant now, CancellationToken cancellation)
     {
+        if (booked.Consents is not { } listed)
+        {
+            return;
+        }
+
         var state = await StateAsync(db, patient, cancellation);
         if (db.Entry(patient).Property(row => row.Phone) is var phone && (phone.IsModified || db.Entry(patient).State == EntityState.Added)
             && (await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation)).Contains(NumberMark.OptedOut))
@@ -37,13 +43,25 @@ internal static class ConsentHistory
         {
             if (listed.Contains(kind) && state.Entry(kind) is null)
             {
-                Add(db, patient, kind, granted: true, ConsentSource.Booking, null, now);
+                Add(db, patient, kind, granted: true, ConsentSource.Booking, null, now, booked);
             }
             else if (!listed.Contains(kind) && state.Entry(kind) is { Granted: true })
             {
                 Add(db, patient, kind, granted: false, ConsentSource.Booking, null, now);
             }
         }
+    }
+
+    /// <summary>Staff enter, with evidence, that a patient agrees: the one way but the patient's own START by which a withdrawal is lifted.</summary>
+    /// <returns>Whether anything was granted by it.</returns>
+    public static async Task<bool> GrantByStaffAsync(
+        FollowUpContext db, PatientRow patient, BookedPatient entry, string evidence, Instant now, CancellationToken cancellation)
+    {
+        await db.SaveChangesAsync(cancellation);
+        var state = await StateAsync(db, patient, cancellation);
+        var missing = Kinds.Where(kind => entry.Consents!.Contains(kind) && state.Entry(kind) is not { Granted: true }).ToList();
+        missing.ForEach(kind => Add(db, patient, kind, granted: true, ConsentSource.Staff, evidence, now, entry));
+        return missing.Count > 0;
     }
 
     /// <summary>
@@ -118,7 +136,8 @@ internal static class ConsentHistory
         db.Consents.Where(row => row.ClinicId == patient.ClinicId && row.PatientId == patient.Id).ToListAsync(cancellation);
 
     private static void Add(
-        FollowUpContext db, PatientRow patient, ConsentKind kind, bool granted, ConsentSource source, string? evidence, Instant now) =>
+        FollowUpContext db, PatientRow patient, ConsentKind kind, bool granted, ConsentSource source, string? evidence, Instant now,
+        BookedPatient? shown = null) =>
         db.Consents.Add(new ConsentRow
         {
             ClinicId = patient.ClinicId,
@@ -127,6 +146,8 @@ internal static class ConsentHistory
             Granted = granted,
             Source = source,
             Evidence = evidence,
+            Method = shown?.ConsentMethod,
+            Wording = shown?.ConsentWording,
             At = now,
         });
 

@@ -40,5 +40,26 @@ internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaU
         return await work(db);
     }
 
+    /// <summary>
+    /// Sees to it that what has been deleted is not in the files any more: SQLite overwrites it in the database (secure_delete), and the log,
+    /// which still has it, is emptied here.
+    /// </summary>
+    public async Task ForgetDeletedAsync(CancellationToken cancellation)
+    {
+        await _writer.WaitAsync(cancellation);
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            if (db.Database.ProviderName!.EndsWith(".Sqlite", StringComparison.Ordinal))
+            {
+                await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
+            }
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
     public void Dispose() => _writer.Dispose();
 }

@@ -44,11 +44,7 @@ internal static class PatientPut
             }
         }
 
-        if (booked.Consents is { } consents)
-        {
-            await ConsentHistory.RecordBookingAsync(db, patient, sender, consents, now, cancellation);
-        }
-
+        await ConsentHistory.RecordBookingAsync(db, patient, sender, booked, now, cancellation);
         return patient;
     }
 }

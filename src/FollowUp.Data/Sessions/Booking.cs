@@ -32,6 +32,12 @@ public sealed record BookedPatient
 
     /// <summary>All that the patient agrees to. Null says nothing: what is known of the patient stays.</summary>
     public IReadOnlySet<ConsentKind>? Consents { get; init; }
+
+    /// <summary>How <see cref="Consents"/> were given, such as on the booking form.</summary>
+    public string? ConsentMethod { get; init; }
+
+    /// <summary>The words that the patient was shown.</summary>
+    public string? ConsentWording { get; init; }
     public bool EssentialsOnly { get; init; }
 }
 
