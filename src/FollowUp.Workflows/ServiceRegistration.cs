@@ -27,6 +27,7 @@ public static class ServiceRegistration
         services.AddSingleton(provider => SendSettings.Read(configuration, provider.GetRequiredService<IOptions<TwilioOptions>>().Value));
         services.AddSingleton(provider => new SendTiming(configuration, provider.GetRequiredService<IOptions<TwilioOptions>>()));
         services.AddSingleton(new CallbackAddress(configuration));
+        services.AddSingleton<IncomingTexts>();
         services.AddSingleton<TextSender>();
         services.AddSingleton<UnknownSettler>();
         services.AddSingleton<InstanceStarter>();

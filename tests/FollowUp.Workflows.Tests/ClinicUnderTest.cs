@@ -11,7 +11,9 @@ using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Contracts;
 using FollowUp.Workflows.Direct;
 using FollowUp.Workflows.Running;
+using FollowUp.Workflows.Sending;
 using FollowUp.Workflows.Webhooks;
+using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
@@ -105,10 +107,21 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         await Orchestrations.NotifyAsync(Client, result.Affected, "event", None);
     }
 
+    /// <summary>The sender's queue is empty.</summary>
+    public void ResetPace()
+    {
+        using var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE senders SET next_slot_at = NULL";
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>A text comes in, as the webhook takes it.</summary>
     public async Task ReceiveAsync(string body, string? from = null, string? sid = null)
     {
         var text = new ReceivedText(sid ?? $"SM-in-{Interlocked.Increment(ref _texts)}", from ?? Some.Patient.Phone, Sender, body);
+        Get<IncomingTexts>().Note(text.From);
         var news = await Inbound.ReceiveAsync(text, None);
         await Orchestrations.NotifyAsync(Client, news.Changed, "reply", None);
         await Get<SideOrchestrations>().StartTextsAsync(Client, news.Answers, None);

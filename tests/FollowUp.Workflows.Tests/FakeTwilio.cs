@@ -42,6 +42,9 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
         return Task.FromResult<SendOutcome>(new SendOutcome.Unknown("no answer"));
     });
 
+    /// <summary>Forgets the faults that were not used.</summary>
+    public void Clear() => _faults.Clear();
+
     public void OptOut(string number) => _optedOut.Add(number);
 
     public async Task<SendOutcome> SendAsync(OutgoingSms message, CancellationToken cancellation)

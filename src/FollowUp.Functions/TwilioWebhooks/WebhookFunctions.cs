@@ -14,7 +14,12 @@ namespace FollowUp.Functions.TwilioWebhooks;
 
 /// <summary>What Twilio calls. Only what Twilio signed comes this far.</summary>
 public sealed class WebhookFunctions(
-    DeliveryStore delivery, InboundStore inbound, SessionOrchestrations orchestrations, SideOrchestrations sides, AlertNotifier alerts)
+    DeliveryStore delivery,
+    InboundStore inbound,
+    IncomingTexts incoming,
+    SessionOrchestrations orchestrations,
+    SideOrchestrations sides,
+    AlertNotifier alerts)
 {
     [Function(nameof(TwilioStatus))]
     public async Task<IResult> TwilioStatus(
@@ -52,6 +57,7 @@ public sealed class WebhookFunctions(
             throw Problems.Invalid("MessageSid", "An incoming text names its message, sender and recipient.");
         }
 
+        incoming.Note(message.From);
         var news = await inbound.ReceiveAsync(
             new ReceivedText(message.MessageSid, message.From, message.To, message.Body)
             {

@@ -11,7 +11,8 @@ namespace FollowUp.Workflows.Sending;
 /// Sends a text: claims it in the store, looks a last time, calls Twilio once, records the outcome. A crash in between leaves the claim, never
 /// a blind second call.
 /// </summary>
-public sealed class TextSender(ISmsGateway gateway, SendTiming timing, CallbackAddress callbacks, ILogger<TextSender> log)
+public sealed class TextSender(
+    ISmsGateway gateway, IncomingTexts incoming, SendTiming timing, CallbackAddress callbacks, ILogger<TextSender> log)
 {
     public async Task<NextAction> SendAsync(IOutgoingText text, CancellationToken cancellation)
     {
@@ -25,6 +26,7 @@ public sealed class TextSender(ISmsGateway gateway, SendTiming timing, CallbackA
         // From here on nothing is cancelled: a host that stops waits for the call, which the time-out bounds, and for its record.
         var none = CancellationToken.None;
         var reference = text.Reference(claimed.Attempt);
+        var heard = incoming.CountOf(claimed.Recipient);
         var stands = await text.MaySendAsync(claimed.Attempt, none);
         if (claim.Age > timing.ClaimIsGoodFor)
         {
@@ -33,13 +35,13 @@ public sealed class TextSender(ISmsGateway gateway, SendTiming timing, CallbackA
             return await text.RecordAsync(claimed.Attempt, new SendRecord.Unknown(Duration.FromTimeSpan(timing.DurableGrace)), none);
         }
 
-        if (!stands)
+        var message = new OutgoingSms(claimed.Recipient, claimed.Body, callbacks.ForStatus(reference)) { Sender = claimed.Sender };
+        if (!stands || incoming.CountOf(claimed.Recipient) != heard)
         {
-            log.LogInformation("{Text} was forbidden between its claim and the call.", reference);
+            log.LogInformation("{Text} was held back: something came in between its claim and the call.", reference);
             return await text.RecordAsync(claimed.Attempt, new SendRecord.NotSent(), none);
         }
 
-        var message = new OutgoingSms(claimed.Recipient, claimed.Body, callbacks.ForStatus(reference)) { Sender = claimed.Sender };
         var outcome = await gateway.SendAsync(message, none);
         return await text.RecordAsync(claimed.Attempt, Record(reference, outcome), none);
     }
