@@ -18,6 +18,7 @@ namespace FollowUp.Workflows.Tests;
 public sealed class StopRaceTests(ITestOutputHelper output)
 {
     private const int Interleavings = 1000;
+    private const string BeforeOptOut = "it was with Twilio already when the patient opted out";
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
@@ -87,9 +88,12 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             var sent = clinic.Twilio.Messages.Count(message => message.Sms.To == _phone);
             clinic.Twilio.Clear();
             return view.State == SessionState.OptedOut
-                && (_stoppedBeforeTheCall ? sent == 0 && !_callBegan && step.State == StepState.Skipped : sent == 1 && step.State == StepState.Sent)
+                && (_stoppedBeforeTheCall ? sent == 0 && !_callBegan && step.State == StepState.Skipped : sent == 1 && step.State == StepState.Sent && step.Reason == (Told() ? BeforeOptOut : null))
                 && !view.Timeline.Any(row => row.State is StepState.Planned or StepState.Sending or StepState.Unknown);
         }
+
+        /// <summary>Whether the record was written when the STOP was known.</summary>
+        private bool Told() => moment is Moment.WhileTwilioHasNotTakenIt or Moment.WhileTwilioHasIt or Moment.BeforeTheRecord;
 
         public async Task<string> TellAsync() => $"call began: {_callBegan}, step: {(await clinic.StepAsync("prep-7d", _session)).State}";
 
