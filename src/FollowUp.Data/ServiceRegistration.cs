@@ -7,6 +7,7 @@ using FollowUp.Data.Delivery;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
+using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
@@ -68,6 +69,9 @@ public static class ServiceRegistration
         services.AddSingleton(p => new DeliveryStore(
             p.Get<Store>(), p.Get<FailureConsequences>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new InboundStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new PatientStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new PatientRecords(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new PatientErasure(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));

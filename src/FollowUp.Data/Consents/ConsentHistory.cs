@@ -7,44 +7,10 @@ using NodaTime;
 
 namespace FollowUp.Data.Consents;
 
-/// <summary>Adds entries to patients' consent histories.</summary>
+/// <summary>Adds to patients' consent histories what a word from their number, or the carrier, says. What a clinic says of them is <see cref="StatedConsents"/>.</summary>
 internal static class ConsentHistory
 {
     private static readonly ConsentKind[] Kinds = Enum.GetValues<ConsentKind>();
-
-    /// <summary>
-    /// A booking grants what was never decided and withdraws what it no longer lists. It never lifts a withdrawal: the clinic's system
-    /// repeats old lists, and a patient's no must stand against them.
-    /// </summary>
-    /// <param name="sender">What the clinic's texts come from: a STOP of the number counts if it was sent there.</param>
-    public static async Task RecordBookingAsync(
-        FollowUpContext db, PatientRow patient, string sender, IReadOnlySet<ConsentKind> listed, Instant now, CancellationToken cancellation)
-    {
-        var state = await StateAsync(db, patient, cancellation);
-        if (db.Entry(patient).Property(row => row.Phone) is var phone && (phone.IsModified || db.Entry(patient).State == EntityState.Added)
-            && (await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation)).Contains(NumberMark.OptedOut))
-        {
-            // STOP binds everybody on a number, those included who are booked on it later.
-            foreach (var kind in Kinds)
-            {
-                Add(db, patient, kind, granted: false, ConsentSource.Patient, "the number had opted out", now);
-            }
-
-            return;
-        }
-
-        foreach (var kind in Kinds)
-        {
-            if (listed.Contains(kind) && state.Entry(kind) is null)
-            {
-                Add(db, patient, kind, granted: true, ConsentSource.Booking, null, now);
-            }
-            else if (!listed.Contains(kind) && state.Entry(kind) is { Granted: true })
-            {
-                Add(db, patient, kind, granted: false, ConsentSource.Booking, null, now);
-            }
-        }
-    }
 
     /// <summary>
     /// Marks a number as opted out of a sender's texts and withdraws every consent of everybody on it who gets texts from there. A patient who

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using FollowUp.Data.Schema;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,6 +26,27 @@ internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaU
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
             return result;
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
+    /// <summary>
+    /// Moves everything into the database file and empties the write-ahead log, which holds old pages until then, deleted rows among them.
+    /// </summary>
+    /// <returns>False when a reader kept it from that; the log is then emptied by a later call, or when the app stops.</returns>
+    public async Task<bool> EmptyLogAsync(CancellationToken cancellation)
+    {
+        await _writer.WaitAsync(cancellation);
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            await db.Database.OpenConnectionAsync(cancellation);
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture) == 0;
         }
         finally
         {
