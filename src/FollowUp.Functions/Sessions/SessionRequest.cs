@@ -3,6 +3,7 @@ using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Sessions;
 using FollowUp.Functions.Http;
+using FollowUp.Functions.Patients;
 
 namespace FollowUp.Functions.Sessions;
 
@@ -32,7 +33,7 @@ internal sealed class SessionRequest(CarePlanCatalogue catalogue, TimeProvider c
 
     private Booking Read(SessionKey key, string? planId, JsonFields fields)
     {
-        var patient = ReadPatient(fields);
+        var patient = fields.Object("patient", required: true) is { } given ? PatientFields.Read(given) : null;
         var startsAt = fields.Text("startsAt", required: true, FieldRules.Moment(clock.GetUtcNow()));
         var sessionNumber = fields.Integer("sessionNumber", required: true);
         var plannedSessions = fields.Integer("plannedSessions", required: true);
@@ -58,33 +59,5 @@ internal sealed class SessionRequest(CarePlanCatalogue catalogue, TimeProvider c
             SessionNumber = sessionNumber!.Value,
             PlannedSessions = plannedSessions!.Value,
         };
-    }
-
-    private static BookedPatient? ReadPatient(JsonFields fields)
-    {
-        if (fields.Object("patient", required: true) is not { } patient)
-        {
-            return null;
-        }
-
-        var id = patient.Text("id", required: true, FieldRules.Id);
-        var firstName = patient.Text("firstName", required: true, FieldRules.Words(100));
-        var phone = patient.Text("phone", required: true, FieldRules.Phone);
-        var language = patient.Text("language", required: false, FieldRules.Language);
-        var timeZone = patient.Text("timeZone", required: false, FieldRules.TimeZone);
-        var consents = patient.Texts("consents", FieldRules.OneOf(EnumText.All<ConsentKind>()));
-        var essentialsOnly = patient.Flag("essentialsOnly");
-        return id is null || firstName is null || phone is null || !patient.IsFine("consents")
-            ? null
-            : new BookedPatient
-            {
-                Id = id,
-                FirstName = firstName,
-                Phone = phone,
-                Language = language,
-                TimeZone = timeZone,
-                Consents = consents?.Select(EnumText.Parse<ConsentKind>).ToHashSet(),
-                EssentialsOnly = essentialsOnly ?? false,
-            };
     }
 }
