@@ -108,18 +108,41 @@ public sealed class PatientTests : IAsyncLifetime
         Assert.Equal("planned", (string)(await _app.GetSessionAsync())["timeline"]![0]!["state"]!);
     }
 
-    [Fact]
-    public async Task Marketing_alone_is_not_lifted_for_somebody_who_wants_no_texts()
+    /// <param name="isMarked">Whether the number carries its mark: a STOP that came before there were marks stands in the history alone.</param>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Marketing_alone_is_not_lifted_for_somebody_who_wants_no_texts(bool isMarked)
     {
         await BookAsync();
         await _app.AnswerAsync("STOP");
         await _app.UntilAsync(session => (string)session["state"]! == "opted-out");
+        _file.Run(isMarked ? "SELECT 1" : "DELETE FROM number_marks");
         var body = Patient();
         (body["consents"], body["consentEvidence"]) = (new JsonArray("marketing"), "newsletter form");
 
         var answer = await ReadAsync(await _app.PutAsync(PatientPath, body));
         Assert.Equal("""["marketing"]""", answer["ignoredConsents"]!.ToJsonString());
         Assert.Empty(answer["consents"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_number_that_the_carrier_cannot_reach_is_texted_again_when_staff_say_so()
+    {
+        await BookAsync();
+        using var faults = JsonContent.Create(new[] { new { kind = "undelivered", code = 30005, count = 1 } });
+        using var client = _app.NewClient();
+        (await client.PutAsync("/twilio/emulator/faults", faults)).EnsureSuccessStatusCode();
+        _app.LetTheClockRun();
+        await UntilAsync(async () => (bool)(await GetAsync())["unreachable"]!);
+
+        var body = Patient();
+        body["unreachable"] = false;
+        var answer = await ReadAsync(await _app.PutAsync(PatientPath, body));
+        Assert.False((bool)answer["unreachable"]!);
+        Assert.Equal("unreachable", _file.Run("SELECT detail FROM audit WHERE action = 'number-mark-lifted' AND subject = 'p-1001'"));
+        await _app.PutAsync(PatientPath, body);
+        Assert.Equal(1L, _file.Run("SELECT COUNT(*) FROM audit WHERE action = 'number-mark-lifted'"));
     }
 
     [Fact]
