@@ -1,11 +1,11 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Clinics;
-using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
@@ -54,7 +54,8 @@ public static class ServiceRegistration
         services.AddHostedService<SchemaUpgradeAtStart>();
 
         // The stores' constructors are internal, because what they are made of is.
-        services.AddSingleton(p => new ClinicStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ClinicStore(
+            p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new CarePlanStore(
             p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
         services.AddSingleton(p => new PlanMoveStore(
@@ -72,6 +73,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new PatientStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new PatientRecords(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new PatientErasure(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));

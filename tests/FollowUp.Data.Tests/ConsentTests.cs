@@ -1,5 +1,5 @@
 using FollowUp.Core.Timelines;
-using FollowUp.Data.Consents;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Sessions;
 using FollowUp.Testing;
 using NodaTime;
@@ -17,7 +17,7 @@ public class ConsentTests
         await store.BookAsync(Some.LaterBooking);
         var changed = await StopAsync(store);
 
-        Assert.Equal([Some.Session, Some.LaterSession], changed.Select(session => session.Key).Order(ByText));
+        Assert.Equal([Some.Session, Some.LaterSession], changed.Changed.Select(session => session.Key).Order(ByText));
         var view = await store.ViewAsync();
         Assert.Equal(SessionState.OptedOut, view.State);
         Assert.Null(view.Next);
@@ -63,9 +63,9 @@ public class ConsentTests
         using var store = await StoreUnderTest.WithBookingAsync(
             Some.Booking with { Patient = Some.Patient with { Consents = new HashSet<ConsentKind> { ConsentKind.Care } } });
         await StopAsync(store);
-        var changed = await store.Inbound.ReceiveAsync("SM-in-2", Some.Patient.Phone, "+15005550006", "START", InboundMeaning.OptIn, None);
+        var changed = await store.ReceiveAsync("START");
 
-        Assert.Equal(new ChangedSession(Some.Session, SessionState.Scheduled), Assert.Single(changed));
+        Assert.Equal(new ChangedSession(Some.Session, SessionState.Scheduled), Assert.Single(changed.Changed));
         Assert.Equal("prep-7d", (await store.ViewAsync()).Next!.Step);
         Assert.Equal(NotPlanned.NoMarketingConsent, (await store.StepAsync("rebook-opens")).Reason);
     }
@@ -76,7 +76,7 @@ public class ConsentTests
         using var store = await StoreUnderTest.WithBookingAsync(
             Some.Booking with { Patient = Some.Patient with { Consents = new HashSet<ConsentKind>() } });
         await StopAsync(store);
-        await store.Inbound.ReceiveAsync("SM-in-2", Some.Patient.Phone, "+15005550006", "START", InboundMeaning.OptIn, None);
+        await store.ReceiveAsync("START");
 
         Assert.Equal(0L, store.Scalar("SELECT COUNT(*) FROM consents WHERE granted = 1"));
     }
@@ -101,7 +101,7 @@ public class ConsentTests
         using var store = await StoreUnderTest.WithBookingAsync();
         await StopAsync(store);
 
-        Assert.Empty(await StopAsync(store));
+        Assert.Same(ReceivedNews.None, await StopAsync(store));
         Assert.Equal(1L, store.Scalar("SELECT COUNT(*) FROM inbound_messages"));
     }
 
@@ -132,6 +132,6 @@ public class ConsentTests
     private static readonly IComparer<SessionKey> ByText =
         Comparer<SessionKey>.Create((left, right) => string.CompareOrdinal(left.InstanceId, right.InstanceId));
 
-    private static Task<IReadOnlyList<ChangedSession>> StopAsync(StoreUnderTest store) =>
-        store.Inbound.ReceiveAsync("SM-in-1", Some.Patient.Phone, "+15005550006", "STOP", InboundMeaning.OptOut, None);
+    private static Task<ReceivedNews> StopAsync(StoreUnderTest store) =>
+        store.ReceiveAsync("STOP", sid: "SM-in-stop");
 }

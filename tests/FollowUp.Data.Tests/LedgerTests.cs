@@ -136,7 +136,7 @@ public class LedgerTests
         await store.Ledger.RecordUnknownAsync(Some.Session, "prep-7d", text.Attempt, Grace, None);
         var settled = await store.Delivery.ReportAsync("SM1", "sent", null, new SendReference(Some.Session, "prep-7d", text.Attempt), None);
 
-        Assert.Equal(Some.Session, settled);
+        Assert.Equal(Some.Session, Assert.Single(settled.Changed).Key);
         var step = await store.StepAsync("prep-7d");
         Assert.Equal((StepState.Sent, "SM1"), (step.State, step.MessageSid));
     }

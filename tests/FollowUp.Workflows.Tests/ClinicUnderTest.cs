@@ -1,14 +1,18 @@
 using FollowUp.Core.Timelines;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
-using FollowUp.Data.Consents;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Sessions;
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.Sms;
 using FollowUp.Testing;
+using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Contracts;
+using FollowUp.Workflows.Direct;
 using FollowUp.Workflows.Running;
+using FollowUp.Workflows.Webhooks;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,9 +26,12 @@ namespace FollowUp.Workflows.Tests;
 /// </summary>
 internal sealed class ClinicUnderTest : IAsyncDisposable
 {
+    public const string Sender = "+15005550006";
+
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly TemporaryDirectory _directory = new();
     private readonly ServiceProvider _services;
+    private int _texts;
     private IDisposable? _hold;
     private DurableEngine _engine;
 
@@ -40,7 +47,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
             ["FollowUp:Clock:DaysPerSecond"] = "jump",
             ["Twilio:AccountSid"] = "AC00000000000000000000000000000000",
             ["Twilio:AuthToken"] = "token",
-            ["Twilio:From"] = "+15005550006",
+            ["Twilio:From"] = Sender,
             ["Twilio:BaseAddress"] = "http://127.0.0.1:1/",
 
             // The grace before settling is real time, in proportion to this.
@@ -53,6 +60,9 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
             .AddSingleton<ISmsGateway>(Twilio)
             .AddFollowUpWorkflows(configuration)
             .AddTransient<SessionActivities>()
+            .AddTransient<DirectActivities>()
+            .AddTransient<AlertActivities>()
+            .AddTransient<WebhookActivities>()
             .BuildServiceProvider();
         _engine = NewEngine();
     }
@@ -95,10 +105,17 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         await Orchestrations.NotifyAsync(Client, result.Affected, "event", None);
     }
 
-    public async Task ReceiveAsync(string word, InboundMeaning meaning)
+    /// <summary>A text comes in, as the webhook takes it.</summary>
+    public async Task ReceiveAsync(string body, string? from = null, string? sid = null)
     {
-        var changed = await Inbound.ReceiveAsync($"SM-in-{word}", Some.Patient.Phone, "+15005550006", word, meaning, None);
-        await Orchestrations.NotifyAsync(Client, changed, "consent", None);
+        var text = new ReceivedText(sid ?? $"SM-in-{Interlocked.Increment(ref _texts)}", from ?? Some.Patient.Phone, Sender, body);
+        var news = await Inbound.ReceiveAsync(text, None);
+        await Orchestrations.NotifyAsync(Client, news.Changed, "reply", None);
+        await Get<SideOrchestrations>().StartTextsAsync(Client, news.Answers, None);
+        foreach (var clinic in news.Alerted)
+        {
+            await Get<AlertNotifier>().NotifyAsync(Client, clinic, None);
+        }
     }
 
     public void LetTheClockRun()
@@ -143,15 +160,24 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     private DurableEngine NewEngine()
     {
         var registry = new TaskRegistry();
-        registry.AddOrchestrator(SessionFollowUp.Name, async context =>
-        {
-            await SessionFollowUp.RunAsync(context);
-            return null;
-        });
-        registry.AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), (_, input) => Get<SessionActivities>().PlanSession(input, None));
-        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), (_, input) => Get<SessionActivities>().SendMessage(input, None));
-        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), (_, input) => Get<SessionActivities>().SettleMessage(input, None));
+        Add(SessionFollowUp.Name, SessionFollowUp.RunAsync);
+        Add(DirectMessage.Name, DirectMessage.RunAsync);
+        Add(StaffAlerts.Name, StaffAlerts.RunAsync);
+        Add(WebhookDelivery.Name, WebhookDelivery.RunAsync);
+        registry.AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), (_, input) => Get<SessionActivities>().PlanSession(input, Client, None));
+        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), (_, input) => Get<SessionActivities>().SendMessage(input, Client, None));
+        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), (_, input) => Get<SessionActivities>().SettleMessage(input, Client, None));
+        registry.AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SendDirectMessage), (_, input) => Get<DirectActivities>().SendDirectMessage(input, None));
+        registry.AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), (_, input) => Get<DirectActivities>().SettleDirectMessage(input, None));
+        registry.AddActivity<ClinicRef, NextLook>(nameof(AlertActivities.TellStaff), (_, input) => Get<AlertActivities>().TellStaff(input, Client, None));
+        registry.AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), (_, input) => Get<WebhookActivities>().PostEvent(input, None));
         var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };
         return new DurableEngine(options, registry, Clock, NullLoggerFactory.Instance);
+
+        void Add(string name, Func<TaskOrchestrationContext, Task> run) => registry.AddOrchestrator(name, async context =>
+        {
+            await run(context);
+            return null;
+        });
     }
 }

@@ -1,6 +1,5 @@
 using FollowUp.Core.Timelines;
 using FollowUp.Data;
-using FollowUp.Data.Consents;
 using FollowUp.Testing;
 using FollowUp.Workflows.Contracts;
 using Microsoft.DurableTask.Client;
@@ -145,13 +144,13 @@ public class CourseTests
     public async Task STOP_ends_a_waiting_session_and_START_opens_it_again()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        clinic.Twilio.AfterTaking = count => count == 1 ? clinic.ReceiveAsync("STOP", InboundMeaning.OptOut) : Task.CompletedTask;
+        clinic.Twilio.AfterTaking = count => count == 1 ? clinic.ReceiveAsync("STOP") : Task.CompletedTask;
         await clinic.BookAsync(Some.Booking);
         await clinic.PlayAsync();
         Assert.Single(clinic.Twilio.Messages);
         Assert.Equal(SessionState.OptedOut, (await clinic.ViewAsync()).State);
 
-        await clinic.ReceiveAsync("START", InboundMeaning.OptIn);
+        await clinic.ReceiveAsync("START");
         await clinic.PlayAsync();
         Assert.Equal(WholeSession.Length, clinic.Twilio.Messages.Count);
     }

@@ -1,4 +1,5 @@
 using FollowUp.Data;
+using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
 using FollowUp.Sms;
 using FollowUp.Testing;
@@ -63,7 +64,7 @@ public class NeverBlindTests
         await using var clinic = await ClinicUnderTest.OpenAsync(twilioTimeout: "00:00:00.0000002");
         await clinic.Sessions.BookAsync(Some.Booking with { StartsAt = Some.BookingTime + Duration.FromDays(6) }, "test", CancellationToken.None);
 
-        var next = await clinic.Get<MessageSender>().SendAsync(Some.Session, "prep-7d", CancellationToken.None);
+        var next = await clinic.Get<TextSender>().SendAsync(clinic.Get<LedgerStore>().Step(Some.Session, "prep-7d"), CancellationToken.None);
 
         Assert.Equal((NextActionKind.Settle, "prep-7d"), (next.Kind, next.Step));
         Assert.Empty(clinic.Twilio.Messages);
@@ -126,13 +127,13 @@ public class NeverBlindTests
     public async Task A_refused_text_says_so_and_the_others_go_on()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        clinic.Twilio.NextIs(new SendOutcome.Refused(21614, "no SMS"));
+        clinic.Twilio.NextIs(new SendOutcome.Refused(21617, "too long"));
         await clinic.BookAsync(Some.Booking);
         await clinic.PlayAsync();
 
         Assert.Equal(WholeSession - 1, clinic.Twilio.Messages.Count);
         var step = await clinic.StepAsync("prep-7d");
-        Assert.Equal((StepState.Undelivered, "refused by Twilio with code 21614"), (step.State, step.Reason));
+        Assert.Equal((StepState.Undelivered, "refused by Twilio with code 21617"), (step.State, step.Reason));
     }
 
     [Fact]

@@ -39,6 +39,16 @@ internal static class AlertLog
         });
     }
 
+    /// <summary>There is somebody to tell now: what is open and was never told is told.</summary>
+    public static async Task TellUntoldAsync(FollowUpContext db, string clinic, Instant now, CancellationToken cancellation)
+    {
+        foreach (var alert in await db.Alerts
+            .Where(row => row.ClinicId == clinic && row.NotifiedAt == null && row.NotifyAt == null && row.AcknowledgedAt == null).ToListAsync(cancellation))
+        {
+            alert.NotifyAt = now;
+        }
+    }
+
     /// <summary>Somebody has seen it: it is not told again. Doing it twice changes nothing.</summary>
     /// <param name="by">Who, in the clinic's words.</param>
     /// <param name="actor">By which way they said so.</param>

@@ -26,7 +26,7 @@ internal sealed class NoticeWriter(FollowUpContext db, ClinicRow clinic, Instant
             {
                 var key = new DirectMessageKey(clinic.Id, string.Create(CultureInfo.InvariantCulture, $"{id}-{index}"));
                 if (await DirectMessages.EnqueueAsync(
-                    db, new NewDirectMessage(key, DirectMessageKind.StaffAlert, phone.ToString(), text, usefulFor), now, cancellation) is { } added)
+                    db, new NewDirectMessage(key, DirectMessageKind.StaffAlert, phone.E164, text, usefulFor), now, cancellation) is { } added)
                 {
                     _texts.Add(added);
                 }

@@ -1,7 +1,9 @@
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Senders;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -12,10 +14,11 @@ public sealed class ClinicStore
     private readonly Store _store;
     private readonly PatientSessions _sessions;
     private readonly PlanVersions _plans;
+    private readonly SendRules _rules;
     private readonly IClock _clock;
 
-    internal ClinicStore(Store store, PatientSessions sessions, PlanVersions plans, IClock clock) =>
-        (_store, _sessions, _plans, _clock) = (store, sessions, plans, clock);
+    internal ClinicStore(Store store, PatientSessions sessions, PlanVersions plans, SendRules rules, IClock clock) =>
+        (_store, _sessions, _plans, _rules, _clock) = (store, sessions, plans, rules, clock);
 
     public Task<ClinicSettings?> FindAsync(string clinic, CancellationToken cancellation) =>
         _store.ReadAsync(async db => await db.Clinics.FindAsync([clinic], cancellation) is { } row ? Settings(row) : null, cancellation);
@@ -70,7 +73,14 @@ public sealed class ClinicStore
 
             var timingChanged = !created && (db.Entry(row).Property(clinic => clinic.Completion).IsModified
                 || db.Entry(row).Property(clinic => clinic.SendingFrom).IsModified
-                || db.Entry(row).Property(clinic => clinic.SendingTo).IsModified);
+                || db.Entry(row).Property(clinic => clinic.SendingTo).IsModified
+                || db.Entry(row).Property(clinic => clinic.Sender).IsModified
+                || db.Entry(row).Property(clinic => clinic.StaffAlerts).IsModified);
+            if (!created && db.Entry(row).Property(clinic => clinic.StaffAlerts).IsModified && row.StaffAlerts.Count > 0)
+            {
+                await AlertLog.TellUntoldAsync(db, row.Id, now, cancellation);
+            }
+
             row.ChangedAt = now;
             db.Audit.Add(new AuditRow { ClinicId = row.Id, At = now, Actor = actor, Action = created ? "clinic-created" : "clinic-changed", Subject = row.Id });
             var versions = await PlanVersionsAsync(db, settings, now, cancellation);
@@ -83,6 +93,37 @@ public sealed class ClinicStore
             }
 
             return new ClinicPut(created, Changed: true, affected) { PlanVersions = versions };
+        }, cancellation);
+
+    /// <summary>Ends the pause of the clinic's sender, for every clinic that sends from it.</summary>
+    /// <returns>Null when there is no such clinic.</returns>
+    public Task<SendingResumed?> ResumeSendingAsync(string clinic, string actor, CancellationToken cancellation) =>
+        _store.WriteAsync(async db =>
+        {
+            if (await db.Clinics.FindAsync([clinic], cancellation) is not { } row)
+            {
+                return null;
+            }
+
+            var now = _clock.GetCurrentInstant();
+            var sender = _rules.SenderOf(row);
+            if (!await SenderGate.ResumeAsync(db, sender, cancellation))
+            {
+                return new SendingResumed(WasPaused: false, []);
+            }
+
+            db.Audit.Add(new AuditRow { ClinicId = clinic, At = now, Actor = actor, Action = "sending-resumed", Subject = clinic });
+            await db.SaveChangesAsync(cancellation);
+            List<ChangedSession> affected = [];
+            foreach (var other in await db.Clinics.ToListAsync(cancellation))
+            {
+                if (_rules.SenderOf(other) == sender)
+                {
+                    affected.AddRange(await _sessions.ResumeClinicAsync(db, other.Id, now, cancellation));
+                }
+            }
+
+            return new SendingResumed(WasPaused: true, affected);
         }, cancellation);
 
     private async Task<IReadOnlyDictionary<string, int>> PlanVersionsAsync(
@@ -121,3 +162,6 @@ public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<Changed
     /// <summary>The clinic's own version of each plan that it has set something for. New sessions take it, unless the same settings are approved on an older shipped version.</summary>
     public IReadOnlyDictionary<string, int> PlanVersions { get; init; } = new Dictionary<string, int>();
 }
+
+/// <summary>What the end of a sender's pause has changed.</summary>
+public sealed record SendingResumed(bool WasPaused, IReadOnlyList<ChangedSession> Affected);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FollowUp.Core.Timelines;
-using FollowUp.Data.Consents;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;

@@ -1,4 +1,4 @@
-using FollowUp.Data.Consents;
+using FollowUp.Data.Inbox;
 using NodaTime;
 
 namespace FollowUp.Data.Rows;

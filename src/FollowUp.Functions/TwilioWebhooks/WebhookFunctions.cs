@@ -1,6 +1,6 @@
-using FollowUp.Data;
-using FollowUp.Data.Consents;
+using FollowUp.Core.Replies;
 using FollowUp.Data.Delivery;
+using FollowUp.Data.Inbox;
 using FollowUp.Functions.Http;
 using FollowUp.Sms;
 using FollowUp.Workflows.Alerts;
@@ -13,7 +13,8 @@ using Microsoft.DurableTask.Client;
 namespace FollowUp.Functions.TwilioWebhooks;
 
 /// <summary>What Twilio calls. Only what Twilio signed comes this far.</summary>
-public sealed class WebhookFunctions(DeliveryStore delivery, InboundStore inbound, SessionOrchestrations orchestrations, AlertNotifier alerts)
+public sealed class WebhookFunctions(
+    DeliveryStore delivery, InboundStore inbound, SessionOrchestrations orchestrations, SideOrchestrations sides, AlertNotifier alerts)
 {
     [Function(nameof(TwilioStatus))]
     public async Task<IResult> TwilioStatus(
@@ -51,13 +52,34 @@ public sealed class WebhookFunctions(DeliveryStore delivery, InboundStore inboun
             throw Problems.Invalid("MessageSid", "An incoming text names its message, sender and recipient.");
         }
 
-        var changed = await inbound.ReceiveAsync(
-            message.MessageSid, message.From, message.To, message.Body, OptOutWords.Read(message), cancellation);
-        await orchestrations.NotifyAsync(client, changed, "consent", CancellationToken.None);
+        var news = await inbound.ReceiveAsync(
+            new ReceivedText(message.MessageSid, message.From, message.To, message.Body)
+            {
+                MessagingServiceSid = message.MessagingServiceSid,
+                TakenByTwilio = TakenByTwilio(message),
+            },
+            cancellation);
 
-        // Twilio answers its own words itself; an empty answer adds nothing to that.
+        // Committed: a caller that hangs up now must not keep what follows from happening.
+        await orchestrations.NotifyAsync(client, news.Changed, "reply", CancellationToken.None);
+        await sides.StartTextsAsync(client, news.Answers, CancellationToken.None);
+        foreach (var clinic in news.Alerted)
+        {
+            await alerts.NotifyAsync(client, clinic, CancellationToken.None);
+        }
+
+        // Our answers are sent as texts of their own, which a crash cannot lose or double; this one adds nothing.
         return Results.Content("<Response/>", "text/xml");
     }
+
+    /// <summary>A messaging service can have words of its own for opting out, in, and for help; Twilio says so when it has acted on one.</summary>
+    private static ReplyKind? TakenByTwilio(InboundMessage message) => message.OptOutType switch
+    {
+        "STOP" => ReplyKind.OptOut,
+        "START" => ReplyKind.OptIn,
+        "HELP" => ReplyKind.Help,
+        _ => null,
+    };
 
     private static async Task<IReadOnlyDictionary<string, string>> ReadFormAsync(HttpRequest request, CancellationToken cancellation) =>
         TwilioForm.Read(await request.ReadFormAsync(cancellation));

@@ -1,7 +1,7 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
-using FollowUp.Data.Consents;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
@@ -17,7 +17,11 @@ namespace FollowUp.Testing;
 /// <summary>The real stores on a SQLite file of their own, with a clock that the test moves.</summary>
 public sealed class StoreUnderTest : IDisposable
 {
+    /// <summary>What clinics without a sender of their own send from.</summary>
+    public const string Sender = "+15005550006";
+
     private static readonly CancellationToken None = CancellationToken.None;
+    private int _texts;
     private readonly TemporaryDirectory _directory;
     private readonly ServiceProvider _services;
 
@@ -29,7 +33,7 @@ public sealed class StoreUnderTest : IDisposable
             .Build();
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton(new SendRules(unapprovedPlans))
+            .AddSingleton(new SendRules(unapprovedPlans) { DefaultSender = Sender, ClinicsWithoutAlerts = true, MessagesPerSecond = double.PositiveInfinity })
             .AddSingleton(plans ?? CarePlanCatalogue.BuiltIn)
             .AddFollowUpData(configuration)
             .BuildServiceProvider();
@@ -48,6 +52,8 @@ public sealed class StoreUnderTest : IDisposable
     public LedgerStore Ledger => _services.GetRequiredService<LedgerStore>();
 
     public DeliveryStore Delivery => _services.GetRequiredService<DeliveryStore>();
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public InboundStore Inbound => _services.GetRequiredService<InboundStore>();
 
@@ -75,6 +81,10 @@ public sealed class StoreUnderTest : IDisposable
         Clock.Now = (await StepAsync(step)).DueAt;
         return (await Ledger.ClaimAsync(Some.Session, step, NodaTime.Duration.FromSeconds(30), None)).Text!;
     }
+
+    /// <summary>A text comes in.</summary>
+    public Task<ReceivedNews> ReceiveAsync(string body, string? from = null, string? to = null, string? sid = null) => Inbound.ReceiveAsync(
+        new ReceivedText(sid ?? $"SM-in-{++_texts}", from ?? Some.Patient.Phone, to ?? Sender, body), None);
 
     /// <summary>One value straight from the file.</summary>
     public object? Scalar(string sql)

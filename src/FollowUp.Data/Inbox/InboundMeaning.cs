@@ -1,4 +1,4 @@
-namespace FollowUp.Data.Consents;
+namespace FollowUp.Data.Inbox;
 
 /// <summary>What was read in a patient's text.</summary>
 public enum InboundMeaning

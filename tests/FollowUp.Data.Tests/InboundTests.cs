@@ -1,0 +1,297 @@
+using FollowUp.Core.Timelines;
+using FollowUp.Data.Alerts;
+using FollowUp.Data.Inbox;
+using FollowUp.Data.Patients;
+using FollowUp.Data.Planning;
+using FollowUp.Data.Sessions;
+using FollowUp.Testing;
+using NodaTime;
+
+namespace FollowUp.Data.Tests;
+
+/// <summary>What a text that comes in does to consents, sessions, the inbox and staff.</summary>
+public sealed class InboundTests
+{
+    private const string OtherSender = "+15005550007";
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly SessionKey AtOther = new("other", "o-1");
+
+    [Fact]
+    public async Task A_stop_counts_for_the_sender_that_it_was_sent_to_and_no_other()
+    {
+        using var store = await WithTwoClinicsAsync();
+        await store.ReceiveAsync("Please stop texting me", to: OtherSender);
+
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync(AtOther)).State);
+        Assert.NotEqual(SessionState.OptedOut, (await store.ViewAsync()).State);
+        Assert.NotNull((await store.ViewAsync()).Next);
+    }
+
+    [Fact]
+    public async Task A_stop_to_a_number_that_is_not_known_to_be_ours_counts_for_all()
+    {
+        using var store = await WithTwoClinicsAsync();
+        await store.ReceiveAsync("stop", to: "+15005559999");
+
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync(AtOther)).State);
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_stop_before_any_booking_binds_the_booking()
+    {
+        using var store = new StoreUnderTest();
+        await store.Clinics.PutAsync(Some.Clinic, "test", None);
+        await store.ReceiveAsync("stop");
+        await store.BookAsync(Some.Booking);
+
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_wording_that_Twilio_does_not_know_is_confirmed_once()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        var first = await store.ReceiveAsync("no more texts please");
+        var second = await store.ReceiveAsync("I said stop it");
+
+        Assert.Equal("in-SM-in-1-opt-out-confirmed", Assert.Single(first.Answers).Id);
+        Assert.Empty(second.Answers);
+        Assert.Empty((await store.ReceiveAsync("STOP")).Answers);
+    }
+
+    [Fact]
+    public async Task A_symptom_reaches_staff_at_once_and_is_answered_with_the_call_text_alone()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        var news = await store.ReceiveAsync("stop texting me, there is pus and I have a fever");
+
+        Assert.Equal("in-SM-in-1-call", Assert.Single(news.Answers).Id);
+        Assert.Equal(["glow"], news.Alerted);
+        var alert = Assert.Single(await AlertsAsync(store));
+        Assert.Equal((AlertKind.RedFlag, true, Some.Patient.Id), (alert.Kind, alert.Urgent, alert.Patient));
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync()).State);
+        Assert.Contains("(415) 555-0199", (string)store.Scalar("SELECT text FROM direct_messages")!, StringComparison.Ordinal);
+        Assert.True(Assert.Single(await InboxAsync(store)).RedFlag);
+    }
+
+    [Fact]
+    public async Task C_confirms_the_session_that_was_asked_about_once()
+    {
+        using var store = await RemindedAsync();
+        var news = await store.ReceiveAsync("C");
+
+        Assert.Equal("in-SM-in-1-confirmed", Assert.Single(news.Answers).Id);
+        Assert.NotEqual(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions WHERE id = 'b-77'"));
+        Assert.Empty((await store.ReceiveAsync("c!")).Answers);
+        Assert.Empty(await AlertsAsync(store));
+    }
+
+    [Fact]
+    public async Task X_calls_the_session_off_and_staff_learn_of_it()
+    {
+        using var store = await RemindedAsync();
+        var news = await store.ReceiveAsync("X");
+
+        Assert.Equal("in-SM-in-1-cancelled", Assert.Single(news.Answers).Id);
+        Assert.Equal(SessionState.Cancelled, (await store.ViewAsync()).State);
+        Assert.Contains(news.Changed, changed => changed.Key == Some.Session);
+        Assert.Equal(AlertKind.CancelledByPatient, Assert.Single(await AlertsAsync(store)).Kind);
+    }
+
+    [Fact]
+    public async Task R_asks_staff_for_another_time_and_changes_nothing()
+    {
+        using var store = await RemindedAsync();
+        await store.ReceiveAsync("R");
+
+        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
+        Assert.Equal(AlertKind.Reschedule, Assert.Single(await AlertsAsync(store)).Kind);
+        Assert.Single(await InboxAsync(store));
+    }
+
+    [Fact]
+    public async Task An_x_that_two_sessions_asked_for_is_for_staff_to_decide()
+    {
+        using var store = await RemindedAsync();
+        var second = Some.Booking with { Key = new SessionKey("glow", "b-99"), PlanId = "filler", StartsAt = Some.SessionStart + Duration.FromHours(2), SessionNumber = 1, PlannedSessions = 1 };
+        await store.BookAsync(second);
+        await SendNextAsync(store, second.Key);
+        await store.ReceiveAsync("X");
+
+        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
+        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync(second.Key)).State);
+        Assert.Equal(AlertKind.Reschedule, Assert.Single(await AlertsAsync(store)).Kind);
+    }
+
+    [Fact]
+    public async Task A_letter_after_the_session_is_no_answer_to_its_reminder()
+    {
+        using var store = await RemindedAsync();
+        store.Clock.Now = Some.SessionStart + Duration.FromHours(2);
+        await store.ReceiveAsync("X");
+
+        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
+        Assert.Equal(AlertKind.Inbox, Assert.Single(await AlertsAsync(store)).Kind);
+    }
+
+    [Theory]
+    [InlineData("2", true)]
+    [InlineData("5", false)]
+    public async Task A_low_check_in_reaches_staff_and_asks_for_a_call(string answer, bool low)
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await SendAsync(store, "check-3d", "SM-check");
+        var news = await store.ReceiveAsync(answer);
+
+        Assert.Equal(long.Parse(answer, null), store.Scalar("SELECT rating FROM inbound_messages"));
+        Assert.Equal(low ? 1 : 0, news.Answers.Count);
+        Assert.Equal(low, (await AlertsAsync(store)).Any(alert => alert.Kind == AlertKind.LowRating));
+    }
+
+    [Fact]
+    public async Task A_wrong_number_gets_nothing_more_and_a_new_number_goes_on()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        var news = await store.ReceiveAsync("Sorry, wrong number");
+
+        Assert.Empty(news.Answers);
+        Assert.Equal((StepState.Skipped, SessionPlanner.WrongNumber), await StateAsync(store, "prep-7d"));
+        Assert.Equal(AlertKind.WrongNumber, Assert.Single(await AlertsAsync(store)).Kind);
+
+        await store.BookAsync(Some.Booking with { Patient = Some.Patient with { Phone = "+14155550777" } });
+        Assert.Equal((StepState.Planned, null), await StateAsync(store, "prep-7d"));
+    }
+
+    [Fact]
+    public async Task Prompts_to_book_wait_until_the_clinic_has_read_what_the_patient_wrote()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync("Which sunscreen do you recommend?");
+        Assert.Equal((StepState.Skipped, SessionPlanner.UnreadMessage), await StateAsync(store, "rebook-opens"));
+        Assert.Equal((StepState.Planned, null), await StateAsync(store, "prep-7d"));
+
+        var read = await store.Get<InboxStore>().ReadAsync("glow", "SM-in-1", "Nurse Joy", "api", None);
+        Assert.Equal(InboxVerdict.Done, read.Verdict);
+        Assert.Contains(read.Changed, changed => changed.Key == Some.Session);
+        Assert.Equal(StepState.Planned, (await store.StepAsync("rebook-opens")).State);
+        Assert.NotNull(Assert.Single(await AlertsAsync(store)).AcknowledgedAt);
+    }
+
+    [Fact]
+    public async Task On_a_shared_phone_an_answer_goes_to_whom_was_texted_last()
+    {
+        using var store = await RemindedAsync();
+        await store.BookAsync(Some.Booking with { Key = new SessionKey("glow", "s-1"), Patient = Some.Patient with { Id = "p-2", FirstName = "Eva" }, StartsAt = Some.SessionStart + Duration.FromDays(60) });
+        await store.ReceiveAsync("thank you, that helps");
+
+        Assert.Equal(Some.Patient.Id, Assert.Single(await InboxAsync(store)).Patient);
+    }
+
+    [Fact]
+    public async Task On_a_shared_phone_an_answer_that_could_be_two_patients_is_for_staff()
+    {
+        using var store = await RemindedAsync();
+        var sister = Some.Booking with { Key = new SessionKey("glow", "s-1"), Patient = Some.Patient with { Id = "p-2", FirstName = "Eva" } };
+        await store.BookAsync(sister);
+        await SendNextAsync(store, sister.Key);
+        await store.ReceiveAsync("X");
+
+        Assert.Null(Assert.Single(await InboxAsync(store)).Patient);
+        Assert.Equal(AlertKind.UnclearPatient, Assert.Single(await AlertsAsync(store)).Kind);
+        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_member_of_staff_acknowledges_an_urgent_alert_by_answering_it()
+    {
+        const string Staff = "+14155550188";
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.Clinics.PutAsync(Some.Clinic with { StaffAlerts = [Staff] }, "test", None);
+        await store.ReceiveAsync("I have a fever");
+        await store.Get<AlertStore>().TellAsync("glow", null, None);
+        await store.ReceiveAsync("OK", from: Staff);
+
+        Assert.Equal("text", Assert.Single(await AlertsAsync(store)).AcknowledgedBy);
+    }
+
+    [Fact]
+    public async Task A_picture_without_words_is_for_staff()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync("");
+
+        Assert.Equal(AlertKind.Inbox, Assert.Single(await AlertsAsync(store)).Kind);
+    }
+
+    [Fact]
+    public async Task A_text_from_a_number_shows_that_it_can_be_reached()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        var text = await store.ClaimAsync("prep-7d");
+        await store.Ledger.RecordRefusedAsync(Some.Session, "prep-7d", text.Attempt, 21614, None);
+        Assert.Equal((StepState.Skipped, SessionPlanner.Unreachable), await StateAsync(store, "care-4h"));
+        await store.ReceiveAsync("hello?");
+
+        Assert.Equal((StepState.Planned, null), await StateAsync(store, "care-4h"));
+    }
+
+    [Fact]
+    public async Task Staff_lift_a_withdrawal_with_evidence_alone()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync("stop");
+        var patients = store.Get<PatientStore>();
+        var without = await patients.PutAsync("glow", Some.Patient, new PatientCorrections(null, null, null), "api", None);
+        Assert.True(without.Patient!.OptedOut);
+        Assert.Empty(without.Patient.Consents);
+
+        var with = await patients.PutAsync("glow", Some.Patient, new PatientCorrections(null, null, "signed form, 2026-11-22"), "api", None);
+        Assert.False(with.Patient!.OptedOut);
+        Assert.Equal([ConsentKind.Care, ConsentKind.Marketing], with.Patient.Consents);
+        Assert.Equal("signed form, 2026-11-22", with.Patient.History[^1].Evidence);
+        Assert.NotNull((await store.ViewAsync()).Next);
+    }
+
+    private static async Task<StoreUnderTest> WithTwoClinicsAsync()
+    {
+        var store = await StoreUnderTest.WithBookingAsync();
+        await store.Clinics.PutAsync(Some.Clinic with { Id = "other", Sender = OtherSender }, "test", None);
+        await store.BookAsync(Some.Booking with { Key = AtOther });
+        return store;
+    }
+
+    /// <summary>The reminder of the day before has been sent.</summary>
+    private static async Task<StoreUnderTest> RemindedAsync()
+    {
+        var store = await StoreUnderTest.WithBookingAsync();
+        await SendAsync(store, "remind-1d", "SM-remind");
+        return store;
+    }
+
+    private static async Task SendAsync(StoreUnderTest store, string step, string sid)
+    {
+        var text = await store.ClaimAsync(step);
+        await store.Ledger.RecordSentAsync(Some.Session, step, text.Attempt, sid, None);
+    }
+
+    private static async Task SendNextAsync(StoreUnderTest store, SessionKey key)
+    {
+        var next = (await store.ViewAsync(key)).Next!;
+        store.Clock.Now = Instant.Max(next.DueAt, store.Clock.Now);
+        var claim = await store.Ledger.ClaimAsync(key, next.Step, Duration.FromSeconds(30), None);
+        await store.Ledger.RecordSentAsync(key, next.Step, claim.Text!.Attempt, $"SM-{key.Session}", None);
+    }
+
+    private static async Task<(StepState, string?)> StateAsync(StoreUnderTest store, string step)
+    {
+        var row = await store.StepAsync(step);
+        return (row.State, row.Reason);
+    }
+
+    private static Task<IReadOnlyList<AlertView>> AlertsAsync(StoreUnderTest store) =>
+        store.Get<AlertStore>().ListAsync("glow", open: false, null, 100, None);
+
+    private static Task<IReadOnlyList<InboxMessage>> InboxAsync(StoreUnderTest store) =>
+        store.Get<InboxStore>().ListAsync("glow", unread: false, null, 100, None);
+}
