@@ -231,8 +231,10 @@ public sealed class PatientTests : IAsyncLifetime
         _app.LetTheClockRun();
         await _app.UntilAsync(session => (string)session["timeline"]![2]!["state"]! == "delivered");
         await _app.AnswerAsync("Will you validate my parking?");
+
+        // What is unread holds back prompts, so the last steps may be skipped.
         await _app.UntilAsync(session => (string)session["state"]! == "completed"
-            && session["timeline"]!.AsArray().All(step => (string)step!["state"]! == "delivered"));
+            && session["timeline"]!.AsArray().All(step => (string)step!["state"]! is "delivered" or "skipped"));
 
         var all = await MessagesAsync();
         Assert.Contains(all, message => ((string)message!["direction"]!, (string)message["text"]!) == ("inbound", "Will you validate my parking?"));
@@ -286,7 +288,7 @@ public sealed class PatientTests : IAsyncLifetime
         Assert.Equal("Ada", (string)export["patient"]!["firstName"]!);
         Assert.Equal("b-77", (string)export["sessions"]!.AsArray().Single()!["booking"]!["session"]!);
         Assert.Equal((await MessagesAsync()).ToJsonString(), export["messages"]!.ToJsonString());
-        Assert.Equal("reschedule", (string)export["alerts"]!.AsArray().Single()!["kind"]!);
+        Assert.Contains("reschedule", export["alerts"]!.AsArray().Select(alert => (string)alert!["kind"]!));
         Assert.DoesNotContain("Somebody", export.ToJsonString(), StringComparison.Ordinal);
 
         // The other patient has this one's id for a session, and this one's session's id.
