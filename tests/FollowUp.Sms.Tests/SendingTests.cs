@@ -79,9 +79,7 @@ public sealed class SendingTests
 
     [Theory]
     [InlineData(400, 21211)]
-    [InlineData(400, 21408)]
     [InlineData(400, 21614)]
-    [InlineData(401, 20003)]
     [InlineData(404, 20404)]
     public async Task An_error_that_would_come_again_is_a_refusal_with_Twilios_code(int status, int code)
     {
@@ -102,8 +100,37 @@ public sealed class SendingTests
     }
 
     [Theory]
-    [InlineData(429, 20429)]
+    [InlineData(401, 20003)]
+    [InlineData(401, 0)]
+    [InlineData(400, 30034)]
     [InlineData(429, 63038)]
+    [InlineData(400, 21408)]
+    public async Task What_Twilio_would_say_of_every_text_is_trouble_of_the_account(int status, int code)
+    {
+        await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, StandInTwilio.Error(code, "No."));
+        await using ServiceProvider services = Some.Services(twilio.Address);
+
+        Assert.Equal(
+            new SendOutcome.AccountTrouble(code == 0 ? status : code, "No."), await services.Gateway().SendAsync(Some.Text(), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_text_leaves_by_the_sender_that_it_names()
+    {
+        await using StandInTwilio twilio = await StandInTwilio.AcceptingAsync();
+        await using ServiceProvider services = Some.Services(twilio.Address);
+        const string Service = "MG0123456789abcdef0123456789abcdef";
+        await services.Gateway().SendAsync(Some.Text() with { Sender = "+15005550007" }, Cancellation);
+        await services.Gateway().SendAsync(Some.Text() with { Sender = Service }, Cancellation);
+
+        string[] forms = [.. twilio.Requests.Select(request => Uri.UnescapeDataString(request.Body))];
+        Assert.Contains("From=+15005550007", forms[0], StringComparison.Ordinal);
+        Assert.Contains("MessagingServiceSid=" + Service, forms[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("From=", forms[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(429, 20429)]
     [InlineData(400, 20429)]
     [InlineData(400, 21611)]
     public async Task A_busy_Twilio_is_tried_again_later(int status, int code)

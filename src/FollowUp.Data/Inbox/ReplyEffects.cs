@@ -85,6 +85,8 @@ internal sealed class ReplyEffects(
                 await AlertAsync(AlertKind.LowRating, cancellation);
                 await AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
                 break;
+            case ReplyKind.Other when reading.RedFlag:
+                break; // the flag below says it
             default:
                 wantsReader = true;
                 await AlertAsync(from.Patient is null && from.Candidates.Count > 1 ? AlertKind.UnclearPatient : AlertKind.Inbox, cancellation);
