@@ -100,17 +100,17 @@ internal static class StatedConsents
 
     private static ConsentRow Entry(
         PatientRow patient, ConsentKind kind, bool granted, ConsentSource source, Instant now, BookedPatient? stated = null, string? evidence = null) => new()
-    {
-        ClinicId = patient.ClinicId,
-        PatientId = patient.Id,
-        Kind = kind,
-        Granted = granted,
-        Source = source,
-        Evidence = stated?.ConsentEvidence ?? evidence,
-        Method = stated?.ConsentMethod,
-        Wording = stated?.ConsentWording,
-        At = now,
-    };
+        {
+            ClinicId = patient.ClinicId,
+            PatientId = patient.Id,
+            Kind = kind,
+            Granted = granted,
+            Source = source,
+            Evidence = stated?.ConsentEvidence ?? evidence,
+            Method = stated?.ConsentMethod,
+            Wording = stated?.ConsentWording,
+            At = now,
+        };
 }
 
 /// <summary>What a clinic's list of consents did.</summary>
