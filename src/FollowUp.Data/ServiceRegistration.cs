@@ -71,7 +71,8 @@ public static class ServiceRegistration
             p.Get<Store>(), p.Get<FailureConsequences>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new InboundStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new PatientStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
-        services.AddSingleton(p => new PatientRecordStore(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new PatientRecords(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new PatientErasure(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));

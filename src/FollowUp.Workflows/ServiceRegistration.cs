@@ -32,6 +32,7 @@ public static class ServiceRegistration
         services.AddSingleton<UnknownSettler>();
         services.AddSingleton<InstanceStarter>();
         services.AddSingleton<SessionOrchestrations>();
+        services.AddSingleton<InstanceRemover>();
         services.AddSingleton<SideOrchestrations>();
         services.AddSingleton<AlertNotifier>();
         services.AddSingleton<WebhookClient>();

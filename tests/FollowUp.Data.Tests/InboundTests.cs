@@ -242,14 +242,15 @@ public sealed class InboundTests
         using var store = await StoreUnderTest.WithBookingAsync();
         await store.ReceiveAsync("stop");
         var patients = store.Get<PatientStore>();
-        var without = await patients.PutAsync("glow", Some.Patient, new PatientCorrections(null, null, null), "api", None);
+        var without = await patients.PutAsync("glow", new PatientChange(Some.Patient), "api", None);
         Assert.True(without.Patient!.OptedOut);
         Assert.Empty(without.Patient.Consents);
 
-        var with = await patients.PutAsync("glow", Some.Patient, new PatientCorrections(null, null, "signed form, 2026-11-22"), "api", None);
+        var evidence = Some.Patient with { ConsentEvidence = "signed form, 2026-11-22" };
+        var with = await patients.PutAsync("glow", new PatientChange(evidence), "api", None);
         Assert.False(with.Patient!.OptedOut);
         Assert.Equal([ConsentKind.Care, ConsentKind.Marketing], with.Patient.Consents);
-        Assert.Equal("signed form, 2026-11-22", with.Patient.History[^1].Evidence);
+        Assert.Equal("signed form, 2026-11-22", with.Patient.ConsentHistory[^1].Evidence);
         Assert.NotNull((await store.ViewAsync()).Next);
     }
 

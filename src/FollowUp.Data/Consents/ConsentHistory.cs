@@ -2,67 +2,15 @@ using FollowUp.Data.Context;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
-using FollowUp.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace FollowUp.Data.Consents;
 
-/// <summary>Adds entries to patients' consent histories.</summary>
+/// <summary>Adds to patients' consent histories what a word from their number, or the carrier, says. What a clinic says of them is <see cref="StatedConsents"/>.</summary>
 internal static class ConsentHistory
 {
     private static readonly ConsentKind[] Kinds = Enum.GetValues<ConsentKind>();
-
-    /// <summary>
-    /// A booking grants what was never decided and withdraws what it no longer lists. It never lifts a withdrawal: the clinic's system
-    /// repeats old lists, and a patient's no must stand against them.
-    /// </summary>
-    /// <param name="sender">What the clinic's texts come from: a STOP of the number counts if it was sent there.</param>
-    public static async Task RecordBookingAsync(
-        FollowUpContext db, PatientRow patient, string sender, BookedPatient booked, Instant now, CancellationToken cancellation)
-    {
-        if (booked.Consents is not { } listed)
-        {
-            return;
-        }
-
-        var state = await StateAsync(db, patient, cancellation);
-        if (db.Entry(patient).Property(row => row.Phone) is var phone && (phone.IsModified || db.Entry(patient).State == EntityState.Added)
-            && (await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation)).Contains(NumberMark.OptedOut))
-        {
-            // STOP binds everybody on a number, those included who are booked on it later.
-            foreach (var kind in Kinds)
-            {
-                Add(db, patient, kind, granted: false, ConsentSource.Patient, "the number had opted out", now);
-            }
-
-            return;
-        }
-
-        foreach (var kind in Kinds)
-        {
-            if (listed.Contains(kind) && state.Entry(kind) is null)
-            {
-                Add(db, patient, kind, granted: true, ConsentSource.Booking, null, now, booked);
-            }
-            else if (!listed.Contains(kind) && state.Entry(kind) is { Granted: true })
-            {
-                Add(db, patient, kind, granted: false, ConsentSource.Booking, null, now);
-            }
-        }
-    }
-
-    /// <summary>Staff enter, with evidence, that a patient agrees: the one way but the patient's own START by which a withdrawal is lifted.</summary>
-    /// <returns>Whether anything was granted by it.</returns>
-    public static async Task<bool> GrantByStaffAsync(
-        FollowUpContext db, PatientRow patient, BookedPatient entry, string evidence, Instant now, CancellationToken cancellation)
-    {
-        await db.SaveChangesAsync(cancellation);
-        var state = await StateAsync(db, patient, cancellation);
-        var missing = Kinds.Where(kind => entry.Consents!.Contains(kind) && state.Entry(kind) is not { Granted: true }).ToList();
-        missing.ForEach(kind => Add(db, patient, kind, granted: true, ConsentSource.Staff, evidence, now, entry));
-        return missing.Count > 0;
-    }
 
     /// <summary>
     /// Marks a number as opted out of a sender's texts and withdraws every consent of everybody on it who gets texts from there. A patient who
@@ -136,8 +84,7 @@ internal static class ConsentHistory
         db.Consents.Where(row => row.ClinicId == patient.ClinicId && row.PatientId == patient.Id).ToListAsync(cancellation);
 
     private static void Add(
-        FollowUpContext db, PatientRow patient, ConsentKind kind, bool granted, ConsentSource source, string? evidence, Instant now,
-        BookedPatient? shown = null) =>
+        FollowUpContext db, PatientRow patient, ConsentKind kind, bool granted, ConsentSource source, string? evidence, Instant now) =>
         db.Consents.Add(new ConsentRow
         {
             ClinicId = patient.ClinicId,
@@ -146,8 +93,6 @@ internal static class ConsentHistory
             Granted = granted,
             Source = source,
             Evidence = evidence,
-            Method = shown?.ConsentMethod,
-            Wording = shown?.ConsentWording,
             At = now,
         });
 

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FollowUp.Data.Context;
 
 /// <summary>
-/// Settings that SQLite keeps per connection. <c>synchronous=FULL</c> because a claim that a power cut takes back is a text sent twice; <c>secure_delete</c> because
-/// what a patient has had erased must not lie about in free pages.
+/// Settings that SQLite keeps per connection. <c>synchronous=FULL</c> because a claim that a power cut takes back is a text sent twice;
+/// <c>secure_delete=ON</c> because what is erased must not stay readable in the file's free space.
 /// </summary>
 internal sealed class SqliteConnectionSetup : DbConnectionInterceptor
 {

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using FollowUp.Data.Schema;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,33 +33,33 @@ internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaU
         }
     }
 
+    /// <summary>
+    /// Moves everything into the database file and empties the write-ahead log, which holds old pages until then, deleted rows among them.
+    /// </summary>
+    /// <returns>False when a reader kept it from that; the log is then emptied by a later call, or when the app stops.</returns>
+    public async Task<bool> EmptyLogAsync(CancellationToken cancellation)
+    {
+        await _writer.WaitAsync(cancellation);
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            await db.Database.OpenConnectionAsync(cancellation);
+            await using var command = db.Database.GetDbConnection().CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture) == 0;
+        }
+        finally
+        {
+            _writer.Release();
+        }
+    }
+
     public async Task<T> ReadAsync<T>(Func<FollowUpContext, Task<T>> work, CancellationToken cancellation)
     {
         await schema.EnsureAsync(cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         return await work(db);
-    }
-
-    /// <summary>
-    /// Sees to it that what has been deleted is not in the files any more: SQLite overwrites it in the database (secure_delete), and the log,
-    /// which still has it, is emptied here.
-    /// </summary>
-    public async Task ForgetDeletedAsync(CancellationToken cancellation)
-    {
-        await _writer.WaitAsync(cancellation);
-        try
-        {
-            await using var db = await contexts.CreateDbContextAsync(cancellation);
-            if (db.Database.ProviderName!.EndsWith(".Sqlite", StringComparison.Ordinal))
-            {
-                await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
-            }
-        }
-        finally
-        {
-            _writer.Release();
-        }
     }
 
     public void Dispose() => _writer.Dispose();

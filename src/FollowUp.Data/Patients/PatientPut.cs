@@ -11,7 +11,7 @@ namespace FollowUp.Data.Patients;
 internal static class PatientPut
 {
     /// <param name="sender">What the clinic's texts come from.</param>
-    public static async Task<PatientRow> ApplyAsync(
+    public static async Task<(PatientRow Patient, ConsentOutcome Consents)> ApplyAsync(
         FollowUpContext db, ClinicRow clinic, string sender, BookedPatient booked, Instant now, CancellationToken cancellation)
     {
         var patient = await db.Patients.FindAsync([clinic.Id, booked.Id], cancellation);
@@ -44,7 +44,6 @@ internal static class PatientPut
             }
         }
 
-        await ConsentHistory.RecordBookingAsync(db, patient, sender, booked, now, cancellation);
-        return patient;
+        return (patient, await StatedConsents.RecordAsync(db, clinic, sender, patient, booked, now, cancellation));
     }
 }

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace FollowUp.Data.Patients;
 
-/// <summary>Patients, apart from their sessions.</summary>
+/// <summary>Patients by themselves, apart from their bookings.</summary>
 public sealed class PatientStore
 {
     private readonly Store _store;
@@ -20,89 +20,114 @@ public sealed class PatientStore
     internal PatientStore(Store store, PatientSessions sessions, SendRules rules, IClock clock) =>
         (_store, _sessions, _rules, _clock) = (store, sessions, rules, clock);
 
-    /// <returns>Null when the clinic has no such patient.</returns>
+    /// <summary>Null when the clinic has no such patient, or there is no such clinic.</summary>
     public Task<PatientView?> FindAsync(string clinic, string patient, CancellationToken cancellation) =>
         _store.ReadAsync(async db => await db.Patients.FindAsync([clinic, patient], cancellation) is { } row
-            ? await ViewAsync(db, _rules, row, cancellation)
+            ? await ViewAsync(db, row, _rules, cancellation)
             : null, cancellation);
 
     /// <summary>
-    /// Creates or changes a patient, and computes their sessions again. The same twice changes nothing the second time. What has been claimed
-    /// or sent keeps the number that it was sent to.
+    /// Creates or changes a patient. Their sessions are computed anew in the same transaction; a text that has been claimed keeps its number
+    /// and its words, and none is sent again. The same PUT twice changes nothing the second time.
     /// </summary>
-    public Task<PatientPutResult> PutAsync(
-        string clinic, BookedPatient patient, PatientCorrections corrections, string actor, CancellationToken cancellation) =>
+    public Task<PatientPutResult> PutAsync(string clinic, PatientChange change, string actor, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
+            var now = _clock.GetCurrentInstant();
             if (await db.Clinics.FindAsync([clinic], cancellation) is not { } clinicRow)
             {
-                return new PatientPutResult(PatientVerdict.UnknownClinic, null, []);
+                return new PatientPutResult(PatientPutVerdict.UnknownClinic, null, [], []);
             }
 
-            var now = _clock.GetCurrentInstant();
             var sender = _rules.SenderOf(clinicRow);
-            var row = await PatientPut.ApplyAsync(db, clinicRow, sender, patient, now, cancellation);
-            var created = db.Entry(row).State == EntityState.Added;
-            var changed = db.ChangeTracker.HasChanges();
-            if (!await CorrectAsync(db, row, sender, patient, corrections, actor, now, cancellation) && !changed)
+            var (row, consents) = await PatientPut.ApplyAsync(db, clinicRow, sender, change.Patient, now, cancellation);
+            var marks = await LiftMarksAsync(db, row.Phone, sender, change, consents, cancellation);
+            if (!db.ChangeTracker.HasChanges())
             {
-                return new PatientPutResult(PatientVerdict.Unchanged, await ViewAsync(db, _rules, row, cancellation), []);
+                return new PatientPutResult(PatientPutVerdict.Unchanged, await ViewAsync(db, row, _rules, cancellation), consents.Ignored, []);
             }
 
-            Audit(db, row, actor, created ? "patient-created" : "patient-changed", now);
+            var created = db.Entry(row).State == EntityState.Added;
+            Audit(created ? "patient-created" : "patient-changed", null);
             await db.SaveChangesAsync(cancellation);
-            var affected = await _sessions.RefreshPatientAsync(db, clinic, row.Id, now, cancellation);
+
+            // Which entry, and not its words: they may hold what no audit should.
+            consents.Lifted.ToList().ForEach(entry => Audit("consent-lifted", $"{EnumText.Of(entry.Kind)}, consent entry {entry.Id}"));
+            marks.ForEach(mark => Audit("number-mark-lifted", EnumText.Of(mark)));
+            await db.SaveChangesAsync(cancellation);
+
+            var affected = await RefreshAsync(db, row, wholeNumber: marks.Count > 0, now, cancellation);
             return new PatientPutResult(
-                created ? PatientVerdict.Created : PatientVerdict.Changed, await ViewAsync(db, _rules, row, cancellation), affected);
+                created ? PatientPutVerdict.Created : PatientPutVerdict.Changed, await ViewAsync(db, row, _rules, cancellation), consents.Ignored, affected);
+
+            void Audit(string action, string? detail) => db.Audit.Add(new AuditRow
+            {
+                ClinicId = clinic, At = now, Actor = actor, Action = action, Subject = row.Id, Detail = detail,
+            });
         }, cancellation);
 
-    internal static async Task<PatientView> ViewAsync(FollowUpContext db, SendRules rules, PatientRow row, CancellationToken cancellation)
+    internal static async Task<PatientView> ViewAsync(FollowUpContext db, PatientRow row, SendRules rules, CancellationToken cancellation)
     {
-        var history = await db.Consents.Where(entry => entry.ClinicId == row.ClinicId && entry.PatientId == row.Id).OrderBy(entry => entry.Id).ToListAsync(cancellation);
         var clinic = await db.Clinics.SingleAsync(clinic => clinic.Id == row.ClinicId, cancellation);
-        var marks = await NumberMarks.FindAsync(db, row.Phone, rules.SenderOf(clinic), cancellation);
-        var state = ConsentState.Of(history);
-        var optedOut = state.OptedOut || marks.Contains(NumberMark.OptedOut);
-        return new PatientView(
-            row.ClinicId, row.Id, row.FirstName, row.Phone, row.Language, row.TimeZone, row.EssentialsOnly,
-            optedOut ? [] : [.. Enum.GetValues<ConsentKind>().Where(kind => state.Entry(kind) is { Granted: true })],
-            optedOut,
-            marks.Contains(NumberMark.Unreachable),
-            marks.Contains(NumberMark.WrongNumber),
-            [.. history.Select(ConsentEntry.Of)]);
+        var history = await db.Consents.Where(entry => entry.ClinicId == row.ClinicId && entry.PatientId == row.Id).ToListAsync(cancellation);
+        return PatientView.Of(row, history, await NumberMarks.FindAsync(db, row.Phone, rules.SenderOf(clinic), cancellation));
     }
 
-    private static async Task<bool> CorrectAsync(
-        FollowUpContext db, PatientRow row, string sender, BookedPatient patient, PatientCorrections corrections, string actor, Instant now,
-        CancellationToken cancellation)
+    private static async Task<List<NumberMark>> LiftMarksAsync(
+        FollowUpContext db, string phone, string sender, PatientChange change, ConsentOutcome consents, CancellationToken cancellation)
     {
-        var corrected = false;
-        if (corrections.Unreachable == false
-            && await NumberMarks.LiftAsync(db, row.Phone, NumberMarkRow.EverySender, NumberMark.Unreachable, cancellation))
+        List<NumberMark> lifted = consents.MarkLifted ? [NumberMark.OptedOut] : [];
+        if (change.IsReachable && await NumberMarks.LiftAsync(db, phone, sender, NumberMark.Unreachable, cancellation))
         {
-            Audit(db, row, actor, "number-reachable-again", now);
-            corrected = true;
+            lifted.Add(NumberMark.Unreachable);
         }
 
-        if (corrections.WrongNumber == false
-            && await NumberMarks.LiftAsync(db, row.Phone, NumberMarkRow.EverySender, NumberMark.WrongNumber, cancellation))
+        if (change.IsRightNumber && await NumberMarks.LiftAsync(db, phone, sender, NumberMark.WrongNumber, cancellation))
         {
-            Audit(db, row, actor, "number-is-the-patients", now);
-            corrected = true;
+            lifted.Add(NumberMark.WrongNumber);
         }
 
-        if (corrections.ConsentEvidence is { } evidence && patient.Consents is { Count: > 0 } consents
-            && await ConsentHistory.GrantByStaffAsync(db, row, patient, evidence, now, cancellation))
-        {
-            // Staff answer for it: the mark of the number, if a STOP made it, goes too. Twilio's own list is the patient's to leave, by START.
-            await NumberMarks.LiftAsync(db, row.Phone, sender, NumberMark.OptedOut, cancellation);
-            Audit(db, row, actor, $"consent-granted-by-staff: {string.Join(", ", consents.Select(EnumText.Of))}", now);
-            corrected = true;
-        }
-
-        return corrected;
+        return lifted;
     }
 
-    private static void Audit(FollowUpContext db, PatientRow row, string actor, string action, Instant now) =>
-        db.Audit.Add(new AuditRow { ClinicId = row.ClinicId, At = now, Actor = actor, Action = action, Subject = row.Id });
+    /// <param name="wholeNumber">What changed is true of the number, so of everybody on it.</param>
+    private async Task<IReadOnlyList<ChangedSession>> RefreshAsync(
+        FollowUpContext db, PatientRow row, bool wholeNumber, Instant now, CancellationToken cancellation)
+    {
+        var patients = wholeNumber ? await db.Patients.Where(other => other.Phone == row.Phone).ToListAsync(cancellation) : [row];
+        List<ChangedSession> affected = [];
+        foreach (var patient in patients)
+        {
+            affected.AddRange(await _sessions.RefreshPatientAsync(db, patient.ClinicId, patient.Id, now, cancellation));
+        }
+
+        return affected;
+    }
 }
+
+/// <summary>What a PUT says of a patient. Already checked.</summary>
+public sealed record PatientChange(BookedPatient Patient)
+{
+    /// <summary>Staff say that texts do arrive at the number.</summary>
+    public bool IsReachable { get; init; }
+
+    /// <summary>Staff say that the number is the patient's after all.</summary>
+    public bool IsRightNumber { get; init; }
+}
+
+public enum PatientPutVerdict
+{
+    Created,
+    Changed,
+
+    /// <summary>All was known already; nothing was stored.</summary>
+    Unchanged,
+    UnknownClinic,
+}
+
+/// <param name="Verdict">What happened.</param>
+/// <param name="Patient">The patient as they are now; null when there is no such clinic.</param>
+/// <param name="IgnoredConsents">Listed, but the patient has withdrawn them and nothing was given to lift that.</param>
+/// <param name="Affected">Sessions whose orchestrations must look again, now that the store has committed.</param>
+public sealed record PatientPutResult(
+    PatientPutVerdict Verdict, PatientView? Patient, IReadOnlyList<ConsentKind> IgnoredConsents, IReadOnlyList<ChangedSession> Affected);

@@ -1,46 +1,70 @@
+using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
 using NodaTime;
 
 namespace FollowUp.Data.Patients;
 
-/// <summary>A patient as the store knows them.</summary>
-/// <param name="Consents">What the patient agrees to now; empty after an opt-out.</param>
-/// <param name="OptedOut">The patient, or somebody on the same number, said no to all texts.</param>
-/// <param name="Unreachable">A carrier says that texts never arrive at the number.</param>
-/// <param name="WrongNumber">Somebody answered that the number is theirs.</param>
-public sealed record PatientView(
-    string Clinic, string Id, string FirstName, string Phone, string Language, string TimeZone, bool EssentialsOnly,
-    IReadOnlyList<ConsentKind> Consents, bool OptedOut, bool Unreachable, bool WrongNumber, IReadOnlyList<ConsentEntry> History)
+/// <summary>A patient as clients see them.</summary>
+public sealed record PatientView
 {
-    /// <summary>Neither the name nor the number.</summary>
+    public required string Clinic { get; init; }
+    public required string Id { get; init; }
+    public required string FirstName { get; init; }
+
+    /// <summary>E.164.</summary>
+    public required string Phone { get; init; }
+    public required string Language { get; init; }
+    public required string TimeZone { get; init; }
+    public required bool EssentialsOnly { get; init; }
+
+    /// <summary>What the patient agrees to now. Empty after an opt-out.</summary>
+    public required IReadOnlyList<ConsentKind> Consents { get; init; }
+
+    /// <summary>No planned text goes to the patient: they, or somebody on their number, said so.</summary>
+    public required bool OptedOut { get; init; }
+
+    /// <summary>The carrier cannot deliver texts to the number.</summary>
+    public required bool Unreachable { get; init; }
+
+    /// <summary>Somebody has answered that the number is theirs and not the patient's.</summary>
+    public required bool WrongNumber { get; init; }
+
+    /// <summary>Every word on consents, oldest first.</summary>
+    public required IReadOnlyList<ConsentView> ConsentHistory { get; init; }
+
+    /// <summary>The ids alone.</summary>
     public override string ToString() => $"{Clinic}:{Id}";
+
+    internal static PatientView Of(PatientRow row, IEnumerable<ConsentRow> history, IReadOnlySet<NumberMark> marks)
+    {
+        var entries = history.OrderBy(entry => entry.Id).ToList();
+        var state = ConsentState.Of(entries);
+        var optedOut = state.OptedOut || marks.Contains(NumberMark.OptedOut);
+        return new PatientView
+        {
+            Clinic = row.ClinicId,
+            Id = row.Id,
+            FirstName = row.FirstName,
+            Phone = row.Phone,
+            Language = row.Language,
+            TimeZone = row.TimeZone,
+            EssentialsOnly = row.EssentialsOnly,
+            Consents = optedOut ? [] : [.. Enum.GetValues<ConsentKind>().Where(kind => state.Entry(kind)?.Granted == true)],
+            OptedOut = optedOut,
+            Unreachable = marks.Contains(NumberMark.Unreachable),
+            WrongNumber = marks.Contains(NumberMark.WrongNumber),
+            ConsentHistory = [.. entries.Select(ConsentView.Of)],
+        };
+    }
 }
 
-/// <summary>One word on one kind of text.</summary>
-/// <param name="Method">How it was given: on a form, by telephone.</param>
+/// <summary>One word on one consent.</summary>
+/// <param name="Evidence">What it is known from: the SID of a text, the carrier's code, or staff's own words.</param>
+/// <param name="Method">How it was given.</param>
 /// <param name="Wording">What the patient was shown.</param>
-/// <param name="Evidence">The SID of the patient's text, the carrier's code, or what staff wrote down.</param>
-public sealed record ConsentEntry(
+public sealed record ConsentView(
     ConsentKind Kind, bool Granted, ConsentSource Source, string? Method, string? Wording, string? Evidence, Instant At)
 {
-    internal static ConsentEntry Of(ConsentRow row) => new(row.Kind, row.Granted, row.Source, row.Method, row.Wording, row.Evidence, row.At);
+    internal static ConsentView Of(ConsentRow row) =>
+        new(row.Kind, row.Granted, row.Source, row.Method, row.Wording, row.Evidence, row.At);
 }
-
-/// <summary>What a PUT of a patient did.</summary>
-public sealed record PatientPutResult(PatientVerdict Verdict, PatientView? Patient, IReadOnlyList<ChangedSession> Affected);
-
-public enum PatientVerdict
-{
-    Created,
-    Changed,
-    Unchanged,
-    UnknownClinic,
-}
-
-/// <summary>What staff say about a patient beside what a booking says.</summary>
-/// <param name="Unreachable">False takes the mark off the number: it can get texts after all.</param>
-/// <param name="WrongNumber">False takes the mark off the number: it is the patient's after all.</param>
-/// <param name="ConsentEvidence">
-/// What shows that the patient has agreed again. Only with it is a consent granted that the patient had withdrawn.
-/// </param>
-public sealed record PatientCorrections(bool? Unreachable, bool? WrongNumber, string? ConsentEvidence);

@@ -1,4 +1,6 @@
+using FollowUp.Data.Context;
 using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
 
 namespace FollowUp.Data.Planning;
 
@@ -22,6 +24,9 @@ internal sealed record ConsentState(ConsentRow? CareEntry, ConsentRow? Marketing
 
         return new ConsentState(care, marketing);
     }
+
+    public static async Task<ConsentState> LoadAsync(FollowUpContext db, PatientRow patient, CancellationToken cancellation) =>
+        Of(await db.Consents.Where(row => row.ClinicId == patient.ClinicId && row.PatientId == patient.Id).ToListAsync(cancellation));
 
     public bool Care => CareEntry?.Granted == true;
 

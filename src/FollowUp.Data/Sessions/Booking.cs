@@ -33,12 +33,20 @@ public sealed record BookedPatient
     /// <summary>All that the patient agrees to. Null says nothing: what is known of the patient stays.</summary>
     public IReadOnlySet<ConsentKind>? Consents { get; init; }
 
-    /// <summary>How <see cref="Consents"/> were given, such as on the booking form.</summary>
+    /// <summary>How the patient agreed, such as "booking form". It goes into the history with every entry that this makes.</summary>
     public string? ConsentMethod { get; init; }
 
     /// <summary>The words that the patient was shown.</summary>
     public string? ConsentWording { get; init; }
+
+    /// <summary>
+    /// What staff know the patient's new word from. Only with it are consents given back that were withdrawn; a booking has none.
+    /// </summary>
+    public string? ConsentEvidence { get; init; }
     public bool EssentialsOnly { get; init; }
+
+    /// <summary>The id alone.</summary>
+    public override string ToString() => Id;
 }
 
 /// <summary>What became of a booking or of an event about a session.</summary>

@@ -29,6 +29,10 @@ internal static partial class FieldRules
         : text.Any(char.IsControl) ? "Must not hold control characters."
         : null;
 
+    /// <summary>The same for words that may have several lines.</summary>
+    public static Func<string, string?> Paragraphs(int longest) => text =>
+        Words(longest)(text.Replace('\n', ' ').Replace('\r', ' '));
+
     public static string? WebAddress(string text) =>
         text.Length <= 200 && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
             ? null

@@ -49,7 +49,8 @@ internal sealed record Paging(int Limit, IReadOnlyList<string>? After)
     private static string[] Open(string cursor, int parts)
     {
         var bytes = new byte[cursor.Length];
-        if (cursor.Length > 400 || !Base64Url.TryDecodeFromChars(cursor, bytes, out var length))
+        // Asked first: what is no Base64 makes the decoding throw.
+        if (cursor.Length > 400 || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var length))
         {
             throw BadCursor();
         }

@@ -24,11 +24,12 @@ internal static class Problems
     public static ProblemException UnknownClinic(string clinic) =>
         new(StatusCodes.Status404NotFound, "There is no such clinic.", $"The clinic '{clinic}' is not known. Create it with PUT /api/clinics/{clinic}.");
 
+    public static ProblemException UnknownPatient(string clinic, string patient) =>
+        new(StatusCodes.Status404NotFound, "There is no such patient.", $"The clinic '{clinic}' has no patient '{patient}'.",
+            new Dictionary<string, string[]> { ["patient"] = ["The clinic has no such patient."] });
+
     public static ProblemException UnknownPlan(string plan) =>
         new(StatusCodes.Status404NotFound, "There is no such care plan.", $"The plan '{plan}' is not known. GET /api/care-plans lists those that are.");
-
-    public static ProblemException UnknownPatient(string clinic, string patient) =>
-        new(StatusCodes.Status404NotFound, "There is no such patient.", $"The clinic '{clinic}' has no patient '{patient}'.");
 
     public static ProblemException UnknownSession(string clinic, string session) =>
         new(StatusCodes.Status404NotFound, "There is no such session.", $"The clinic '{clinic}' has no session '{session}'.");

@@ -1,70 +1,55 @@
 using FollowUp.Data;
-using FollowUp.Data.Alerts;
 using FollowUp.Data.Patients;
 using FollowUp.Functions.Http;
-using FollowUp.Functions.Sessions;
 
 namespace FollowUp.Functions.Patients;
 
-/// <summary>Patients, and what is held about them, as the contract shows it.</summary>
-internal static class PatientAnswer
+/// <summary>A patient as the contract shows them: what a session PUT carries, and what has come of it.</summary>
+internal record PatientAnswer(
+    string Clinic,
+    string Id,
+    string FirstName,
+    string Phone,
+    string Language,
+    string TimeZone,
+    IReadOnlyList<string> Consents,
+    bool EssentialsOnly,
+    bool OptedOut,
+    bool Unreachable,
+    bool WrongNumber,
+    IReadOnlyList<ConsentAnswer> ConsentHistory)
 {
-    public static object Of(PatientView patient) => new
-    {
-        patient.Clinic,
-        patient.Id,
-        patient.FirstName,
-        patient.Phone,
-        patient.Language,
-        patient.TimeZone,
-        consents = patient.Consents.Select(EnumText.Of),
-        patient.EssentialsOnly,
-        patient.OptedOut,
-        patient.Unreachable,
-        patient.WrongNumber,
-        consentHistory = patient.History.Select(entry => new
-        {
-            kind = EnumText.Of(entry.Kind),
-            entry.Granted,
-            source = EnumText.Of(entry.Source),
-            entry.Method,
-            entry.Wording,
-            entry.Evidence,
-            at = Answers.Moment(entry.At),
-        }),
-    };
+    public static PatientAnswer Of(PatientView view) => new(
+        view.Clinic,
+        view.Id,
+        view.FirstName,
+        view.Phone,
+        view.Language,
+        view.TimeZone,
+        [.. view.Consents.Select(EnumText.Of)],
+        view.EssentialsOnly,
+        view.OptedOut,
+        view.Unreachable,
+        view.WrongNumber,
+        [.. view.ConsentHistory.Select(ConsentAnswer.Of)]);
 
-    public static object Of(PatientMessage message) => new
-    {
-        direction = message.Outgoing ? "out" : "in",
-        kind = message.What,
-        message.Session,
-        message.MessageSid,
-        phone = message.Phone.Length == 0 ? null : message.Phone,
-        message.Text,
-        message.State,
-        message.Reason,
-        message.ErrorCode,
-        message.RedFlag,
-        at = Answers.Moment(message.At),
-        deliveredAt = Answers.Moment(message.DeliveredAt),
-    };
+    /// <summary>The ids alone.</summary>
+    public override string ToString() => $"{Clinic}:{Id}";
+}
 
-    public static object Of(PatientRecord record) => new
-    {
-        patient = Of(record.Patient),
-        sessions = record.Sessions.Select(SessionAnswer.Of),
-        messages = record.Messages.Select(Of),
-        alerts = record.Alerts.Select(alert => new
-        {
-            kind = EnumText.Of(alert.Kind),
-            alert.Session,
-            alert.Step,
-            alert.Detail,
-            raisedAt = Answers.Moment(alert.RaisedAt),
-            acknowledgedAt = Answers.Moment(alert.AcknowledgedAt),
-            alert.AcknowledgedBy,
-        }),
-        audit = record.Audit.Select(entry => new { at = Answers.Moment(entry.At), entry.Actor, entry.Action, entry.Subject, entry.Detail }),
-    };
+/// <summary>The answer to a PUT.</summary>
+internal sealed record PatientPutAnswer : PatientAnswer
+{
+    public PatientPutAnswer(PatientView view, IEnumerable<ConsentKind> ignored)
+        : base(Of(view)) => IgnoredConsents = [.. ignored.Select(EnumText.Of)];
+
+    /// <summary>Listed, and withdrawn all the same.</summary>
+    public IReadOnlyList<string> IgnoredConsents { get; }
+}
+
+internal sealed record ConsentAnswer(
+    string Kind, bool Granted, string Source, string? Method, string? Wording, string? Evidence, string At)
+{
+    public static ConsentAnswer Of(ConsentView view) => new(
+        EnumText.Of(view.Kind), view.Granted, EnumText.Of(view.Source), view.Method, view.Wording, view.Evidence, Answers.Moment(view.At));
 }

@@ -4,10 +4,19 @@ using FollowUp.Workflows.Running;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using NodaTime.Text;
 
 namespace FollowUp.Functions.Patients;
 
-public sealed class PatientFunctions(PatientStore patients, SessionOrchestrations orchestrations)
+/// <summary>Patients by themselves: read, change, erase, and all that is held about them.</summary>
+public sealed class PatientFunctions(
+    PatientStore patients,
+    PatientRecords records,
+    PatientErasure erasure,
+    SessionOrchestrations orchestrations,
+    InstanceRemover remover,
+    ILogger<PatientFunctions> log)
 {
     private const string PatientRoute = "api/clinics/{clinic}/patients/{patient}";
 
@@ -18,8 +27,7 @@ public sealed class PatientFunctions(PatientStore patients, SessionOrchestration
         string patient,
         CancellationToken cancellation)
     {
-        Private(request);
-        PathIds.Check(("clinic", clinic), ("patient", patient));
+        Begin(request, clinic, patient);
         return await patients.FindAsync(clinic, patient, cancellation) is { } view
             ? Answers.Json(PatientAnswer.Of(view))
             : throw Problems.UnknownPatient(clinic, patient);
@@ -33,24 +41,85 @@ public sealed class PatientFunctions(PatientStore patients, SessionOrchestration
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
-        Private(request);
+        Begin(request, clinic, patient);
         using var body = await RequestBody.ReadAsync(request, cancellation);
-        var (booked, corrections) = PatientRequest.ReadPut(clinic, patient, body.RootElement);
-        var put = await patients.PutAsync(clinic, booked, corrections, Actors.Api, cancellation);
-        if (put.Verdict == PatientVerdict.UnknownClinic)
+        var put = await patients.PutAsync(clinic, PatientRequest.Read(patient, body.RootElement), Actors.Api, cancellation);
+        if (put.Verdict == PatientPutVerdict.UnknownClinic)
         {
             throw Problems.UnknownClinic(clinic);
         }
 
+        // The store has committed: a client that hangs up now must not keep the orchestrations from hearing of it.
         await orchestrations.NotifyAsync(client, put.Affected, "patient changed", CancellationToken.None);
         return Answers.Json(
-            PatientAnswer.Of(put.Patient!), put.Verdict == PatientVerdict.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+            new PatientPutAnswer(put.Patient!, put.IgnoredConsents),
+            put.Verdict == PatientPutVerdict.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    /// <summary>No cache on the way may keep what is said about a patient.</summary>
-    internal static void Private(HttpRequest request)
+    /// <summary>Erases a patient. 204 means that nothing of theirs is in the store any more; what Twilio keeps is deleted there.</summary>
+    [Function(nameof(DeletePatient))]
+    public async Task<IResult> DeletePatient(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = PatientRoute)] HttpRequest request,
+        string clinic,
+        string patient,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellation)
+    {
+        Begin(request, clinic, patient);
+        if (await erasure.EraseAsync(clinic, patient, Actors.Api, cancellation) is not { } erased)
+        {
+            throw Problems.UnknownPatient(clinic, patient);
+        }
+
+        if (!erased.TracesGone)
+        {
+            log.LogWarning("The database's log could not be emptied after an erasure; it will be by the next, or when the app stops.");
+        }
+
+        await remover.RemoveAsync(client, erased.Instances);
+        return Results.NoContent();
+    }
+
+    [Function(nameof(GetPatientMessages))]
+    public async Task<IResult> GetPatientMessages(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = PatientRoute + "/messages")] HttpRequest request,
+        string clinic,
+        string patient,
+        CancellationToken cancellation)
+    {
+        Begin(request, clinic, patient);
+        var page = Paging.Read(request, parts: 2);
+        (NodaTime.Instant, string)? before = page.After is [var at, var key]
+            ? (InstantPattern.ExtendedIso.Parse(at) is { Success: true } parsed ? parsed.Value : throw Paging.BadCursor(), key)
+            : null;
+        return await records.MessagesAsync(clinic, patient, before, page.Limit + 1, cancellation) is { } messages
+            ? Paging.Page(messages, page.Limit, MessageAnswer.Of, message => Paging.Cursor(Answers.Moment(message.At), message.Key))
+            : throw Problems.UnknownPatient(clinic, patient);
+    }
+
+    [Function(nameof(GetPatientExport))]
+    public async Task<IResult> GetPatientExport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = PatientRoute + "/export")] HttpRequest request,
+        string clinic,
+        string patient,
+        CancellationToken cancellation)
+    {
+        Begin(request, clinic, patient);
+        if (await records.ExportAsync(clinic, patient, Actors.Api, cancellation) is not { } export)
+        {
+            throw Problems.UnknownPatient(clinic, patient);
+        }
+
+        // An id is safe in a file's name: letters, digits, dots, dashes.
+        request.HttpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"patient-{patient}.json\"";
+        return Answers.Json(ExportAnswer.Of(export));
+    }
+
+    /// <summary>Nothing about a patient may stay in a cache on the way, whatever the answer is.</summary>
+    private static void Begin(HttpRequest request, string clinic, string patient)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.HttpContext.Response.Headers.CacheControl = "no-store";
+        PathIds.Check(("clinic", clinic), ("patient", patient));
     }
 }

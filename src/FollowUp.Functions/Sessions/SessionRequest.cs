@@ -33,7 +33,7 @@ internal sealed class SessionRequest(CarePlanCatalogue catalogue, TimeProvider c
 
     private Booking Read(SessionKey key, string? planId, JsonFields fields)
     {
-        var patient = fields.Object("patient", required: true) is { } given ? PatientRequest.Read(given, given.Text("id", required: true, FieldRules.Id)) : null;
+        var patient = fields.Object("patient", required: true) is { } given ? PatientFields.Read(given) : null;
         var startsAt = fields.Text("startsAt", required: true, FieldRules.Moment(clock.GetUtcNow()));
         var sessionNumber = fields.Integer("sessionNumber", required: true);
         var plannedSessions = fields.Integer("plannedSessions", required: true);

@@ -49,31 +49,4 @@ public sealed class InstanceStarter(ILogger<InstanceStarter> log)
             log.LogInformation(exception, "The orchestration {Instance} took no signal; it may have ended just now.", instanceId);
         }
     }
-
-    /// <summary>
-    /// Terminates an instance and removes its history. Where the engine takes its time to terminate, the history stays until it is purged with
-    /// others that have ended: it holds ids alone.
-    /// </summary>
-    public async Task TryEndAsync(DurableTaskClient client, string instanceId, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        try
-        {
-            if (await client.GetInstanceAsync(instanceId, cancellation) is not { } instance)
-            {
-                return;
-            }
-
-            if (!instance.IsCompleted)
-            {
-                await client.TerminateInstanceAsync(instanceId, cancellation);
-            }
-
-            await client.PurgeInstanceAsync(instanceId, cancellation);
-        }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException or ArgumentException)
-        {
-            log.LogInformation(exception, "The orchestration {Instance} could not be ended; it ends when it looks next.", instanceId);
-        }
-    }
 }

@@ -21,10 +21,6 @@ public sealed class SessionOrchestrations(InstanceStarter starter)
     public Task SignalAsync(DurableTaskClient client, SessionKey session, string what, CancellationToken cancellation) =>
         starter.TrySignalAsync(client, session.InstanceId, SessionFollowUp.SignalEvent, new Signal(what), cancellation);
 
-    /// <summary>Ends a session's orchestration and removes its history. The session itself is gone from the store.</summary>
-    public Task EndAsync(DurableTaskClient client, SessionKey session, CancellationToken cancellation) =>
-        starter.TryEndAsync(client, session.InstanceId, cancellation);
-
     /// <summary>Starts an orchestration for those of the sessions that need one, and signals the others'.</summary>
     public async Task NotifyAsync(
         DurableTaskClient client, IEnumerable<ChangedSession> sessions, string what, CancellationToken cancellation)

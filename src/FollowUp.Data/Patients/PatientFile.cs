@@ -1,0 +1,59 @@
+using FollowUp.Data.Context;
+using FollowUp.Data.Rows;
+using Microsoft.EntityFrameworkCore;
+
+namespace FollowUp.Data.Patients;
+
+/// <summary>The rows that are a patient's: what their messages, an export and an erasure are made from.</summary>
+internal sealed class PatientFile
+{
+    public required PatientRow Patient { get; init; }
+    public required List<SessionRow> Sessions { get; init; }
+    public required List<StepRow> Steps { get; init; }
+    public required List<EarlierMessageRow> Earlier { get; init; }
+
+    /// <summary>Texts outside of a plan, to the patient; alerts to staff about them are not theirs.</summary>
+    public required List<DirectMessageRow> Direct { get; init; }
+    public required List<InboundMessageRow> Inbound { get; init; }
+
+    /// <summary>Null when the clinic has no such patient.</summary>
+    public static async Task<PatientFile?> LoadAsync(FollowUpContext db, string clinic, string patient, CancellationToken cancellation)
+    {
+        if (await db.Patients.FindAsync([clinic, patient], cancellation) is not { } row)
+        {
+            return null;
+        }
+
+        var sessions = db.Sessions.Where(session => session.ClinicId == clinic && session.PatientId == patient);
+        return new PatientFile
+        {
+            Patient = row,
+            Sessions = await sessions.ToListAsync(cancellation),
+            Steps = await db.Steps
+                .Where(step => step.ClinicId == clinic && sessions.Any(session => session.Id == step.SessionId)).ToListAsync(cancellation),
+            Earlier = await db.EarlierMessages
+                .Where(message => message.ClinicId == clinic && sessions.Any(session => session.Id == message.SessionId)).ToListAsync(cancellation),
+            Direct = await db.DirectMessages
+                .Where(message => message.ClinicId == clinic && message.PatientId == patient && message.Kind != DirectMessageKind.StaffAlert)
+                .ToListAsync(cancellation),
+            Inbound = await InboundAsync(db, row, cancellation),
+        };
+    }
+
+    /// <summary>
+    /// The patient's own texts. One that nobody could ascribe counts as theirs if it came from their number, and nobody else is known there,
+    /// at any clinic: on a shared phone it may be another's.
+    /// </summary>
+    private static async Task<List<InboundMessageRow>> InboundAsync(FollowUpContext db, PatientRow patient, CancellationToken cancellation)
+    {
+        var isShared = await IsOthersAsync(db, patient, patient.Phone, cancellation);
+        return await db.InboundMessages
+            .Where(row => (row.ClinicId == patient.ClinicId && row.PatientId == patient.Id)
+                || (!isShared && row.Sender == patient.Phone && row.PatientId == null && (row.ClinicId == null || row.ClinicId == patient.ClinicId)))
+            .ToListAsync(cancellation);
+    }
+
+    /// <summary>Whether a number is also, or only, that of another patient of any clinic.</summary>
+    public static Task<bool> IsOthersAsync(FollowUpContext db, PatientRow patient, string phone, CancellationToken cancellation) =>
+        db.Patients.AnyAsync(row => row.Phone == phone && (row.ClinicId != patient.ClinicId || row.Id != patient.Id), cancellation);
+}
