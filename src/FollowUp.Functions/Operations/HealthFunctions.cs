@@ -1,3 +1,4 @@
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
 using FollowUp.Functions.Http;
 using FollowUp.Workflows;
@@ -29,6 +30,23 @@ public sealed class HealthFunctions(AttentionStore attention, TimeProvider clock
                 ? Instant.FromDateTimeOffset(clock.GetUtcNow()) - oldest
                 : Duration.Zero;
             return late > Overdue ? $"a text has been due for {(long)late.TotalMinutes} minutes" : null;
+        });
+        await CheckAsync("the alerts cannot be read", async () =>
+        {
+            var waiting = await attention.UnacknowledgedAsync(AlertStore.RepeatAfter, cancellation);
+            return waiting > 0 ? $"{waiting} urgent alerts wait for somebody to acknowledge them" : null;
+        });
+        await CheckAsync("the state of delivery cannot be read", async () =>
+        {
+            var trouble = await attention.DeliveryTroubleAsync(cancellation);
+            string[] parts =
+            [
+                trouble.PausedSenders > 0 ? $"{trouble.PausedSenders} senders are paused: Twilio refuses their texts" : "",
+                trouble.LostAlerts > 0 ? $"{trouble.LostAlerts} texts to staff did not arrive" : "",
+                trouble.LostPosts > 0 ? $"{trouble.LostPosts} posts to web addresses were given up" : "",
+            ];
+            var told = string.Join("; ", parts.Where(part => part.Length > 0));
+            return told.Length > 0 ? told : null;
         });
         await CheckAsync("the engine does not answer", async () =>
         {
