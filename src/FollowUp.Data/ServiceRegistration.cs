@@ -15,6 +15,7 @@ using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
 using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,7 +39,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(_ => DatabaseOptions.From(configuration));
         services.AddDbContextFactory<FollowUpContext>((provider, options) => options
             .UseSqlite(provider.Get<DatabaseOptions>().ConnectionString)
-            .AddInterceptors(SqliteConnectionSetup.Instance)
+            .AddInterceptors([SqliteConnectionSetup.Instance, .. provider.GetServices<IInterceptor>()])
             .EnableThreadSafetyChecks(false));
         services.AddSingleton(provider => new SchemaUpgrade(
             provider.GetRequiredService<IDbContextFactory<FollowUpContext>>(),

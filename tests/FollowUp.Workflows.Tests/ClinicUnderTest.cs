@@ -16,6 +16,7 @@ using FollowUp.Workflows.Webhooks;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +38,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     private IDisposable? _hold;
     private DurableEngine _engine;
 
-    private ClinicUnderTest(string twilioTimeout)
+    private ClinicUnderTest(string twilioTimeout, IInterceptor? storeFaults)
     {
         Clock = new SimulatedClock(Some.BookingTime.ToDateTimeOffset(), double.PositiveInfinity);
         _hold = Clock.Hold();
@@ -55,7 +56,13 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
             // The grace before settling is real time, in proportion to this.
             ["Twilio:Timeout"] = twilioTimeout,
         }).Build();
-        _services = new ServiceCollection()
+        var services = new ServiceCollection();
+        if (storeFaults is not null)
+        {
+            services.AddSingleton(storeFaults);
+        }
+
+        _services = services
             .AddLogging()
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(Clock)
@@ -83,9 +90,10 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
 
     public DurableTaskClient Client => _engine.Client;
 
-    public static async Task<ClinicUnderTest> OpenAsync(string twilioTimeout = "00:00:00.200")
+    public static async Task<ClinicUnderTest> OpenAsync(
+        string twilioTimeout = "00:00:00.200", IInterceptor? storeFaults = null)
     {
-        var clinic = new ClinicUnderTest(twilioTimeout);
+        var clinic = new ClinicUnderTest(twilioTimeout, storeFaults);
         await clinic._engine.StartAsync(None);
         await clinic.Get<ClinicStore>().PutAsync(Some.Clinic, "test", None);
         return clinic;
@@ -105,6 +113,25 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     {
         var result = await Sessions.ReportOutcomeAsync(key ?? Some.Session, outcome, null, "test", None);
         await Orchestrations.NotifyAsync(Client, result.Affected, "event", None);
+    }
+
+    /// <summary>One column straight from the file.</summary>
+    public IReadOnlyList<string> Column(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        List<string> values = [];
+        while (reader.Read())
+        {
+            values.Add(reader.GetString(0));
+        }
+
+        return values;
     }
 
     /// <summary>The sender's queue is empty.</summary>
@@ -151,6 +178,8 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     /// <summary>Another process takes over the files of this one, whose work is dropped where it stands.</summary>
     public async Task RestartEngineAsync()
     {
+        // A host's clock stands until the engine knows what is due.
+        using var hold = Clock.Hold();
         await _engine.DisposeAsync();
         _engine = NewEngine();
         await _engine.StartAsync(None);

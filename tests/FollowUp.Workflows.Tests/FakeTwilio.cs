@@ -13,6 +13,9 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
     /// <summary>Called with the number of messages taken so far, after each one and before Twilio answers.</summary>
     public Func<int, Task> AfterTaking { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What goes wrong with a send for which no test has lined anything up; null for nothing.</summary>
+    public Func<OutgoingSms, Func<OutgoingSms, Task<SendOutcome>>?> Fault { get; set; } = _ => null;
+
     public IReadOnlyList<Taken> Messages
     {
         get
@@ -55,6 +58,7 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
             _faults.TryDequeue(out fault);
         }
 
+        fault ??= Fault(message);
         if (fault is not null)
         {
             return await fault(message);
