@@ -149,7 +149,7 @@ public class FaultTests
     [InlineData("""[{"kind":"undelivered","count":0}]""", "undelivered: 'count' has to be at least 1.")]
     [InlineData("""[{"kind":"undelivered","to":"Ada"}]""", "undelivered: 'to' has to be a number")]
     [InlineData("""[{"kind":"callback-delay"}]""", "callback-delay, which needs it")]
-    [InlineData("""[{"kind":"too-many-requests","code":30003}]""", "'code' is for undelivered and failed")]
+    [InlineData("""[{"kind":"too-many-requests","code":30003}]""", "'code' is for undelivered, failed and refused")]
     public async Task A_fault_that_makes_no_sense_is_refused_and_changes_nothing(string json, string reason)
     {
         await using var emulator = await Emulator.StartAsync();

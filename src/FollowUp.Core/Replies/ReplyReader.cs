@@ -30,8 +30,21 @@ public static class ReplyReader
 
     private static readonly FrozenDictionary<string, int> Ratings = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["1"] = 1, ["one"] = 1, ["uno"] = 1, ["2"] = 2, ["two"] = 2, ["dos"] = 2, ["3"] = 3, ["three"] = 3, ["tres"] = 3,
-        ["4"] = 4, ["four"] = 4, ["cuatro"] = 4, ["5"] = 5, ["five"] = 5, ["cinco"] = 5,
+        ["1"] = 1,
+        ["one"] = 1,
+        ["uno"] = 1,
+        ["2"] = 2,
+        ["two"] = 2,
+        ["dos"] = 2,
+        ["3"] = 3,
+        ["three"] = 3,
+        ["tres"] = 3,
+        ["4"] = 4,
+        ["four"] = 4,
+        ["cuatro"] = 4,
+        ["5"] = 5,
+        ["five"] = 5,
+        ["cinco"] = 5,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly Phrase[] Phrases = [.. Table.Read("Replies/reply-phrases").Select(Phrase.Of)];

@@ -62,7 +62,12 @@ public sealed class PatientStore
 
             void Audit(string action, string? detail) => db.Audit.Add(new AuditRow
             {
-                ClinicId = clinic, At = now, Actor = actor, Action = action, Subject = row.Id, Detail = detail,
+                ClinicId = clinic,
+                At = now,
+                Actor = actor,
+                Action = action,
+                Subject = row.Id,
+                Detail = detail,
             });
         }, cancellation);
 

@@ -55,9 +55,15 @@ internal sealed record TwilioError(int Status, int Code, string Message)
     public static TwilioError Unsupported(string parameter) => new(
         400, 20001, $"The emulator does not support the parameter '{parameter}'.");
 
+    /// <summary>Any refusal of a create, by its code alone.</summary>
+    public static TwilioError Of(int code) => new(
+        code switch { 20003 => 401, 20429 or 63038 => 429, _ => 400 }, code, Describe(code) ?? "The message was refused.");
+
     /// <summary>What the <c>error_message</c> of a message says; null for a code that this emulator has no words for.</summary>
     public static string? Describe(int? code) => code switch
     {
+        20003 => Authenticate.Message,
+        21408 => "Permission to send an SMS has not been enabled for the region",
         21610 => OptedOut.Message,
         30001 => "Queue overflow",
         30002 => "Account suspended",

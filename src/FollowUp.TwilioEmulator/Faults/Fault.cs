@@ -22,7 +22,10 @@ internal sealed record Fault
     /// <summary>For this many messages, at least 1; null: until removed.</summary>
     public int? Count { get; init; }
 
-    /// <summary>Twilio's error code, for <see cref="FaultKind.Undelivered"/> and <see cref="FaultKind.Failed"/>; 30008 if absent.</summary>
+    /// <summary>
+    /// Twilio's error code, for <see cref="FaultKind.Undelivered"/> and <see cref="FaultKind.Failed"/>, 30008 if absent, and for
+    /// <see cref="FaultKind.Refused"/>, which needs it.
+    /// </summary>
     public int? Code { get; init; }
 
     /// <summary>For <see cref="FaultKind.CallbackDelay"/>: above 0 and at most 30 days, by the emulator's clock.</summary>
@@ -35,6 +38,9 @@ internal enum FaultKind
 {
     /// <summary>429 with code 20429; nothing was processed.</summary>
     TooManyRequests,
+
+    /// <summary>Refused with the code, such as 20003, 30034 or 63038, under the status that Twilio gives with it; nothing was processed.</summary>
+    Refused,
 
     /// <summary>500; nothing was processed.</summary>
     ErrorBeforeAccepting,

@@ -10,7 +10,7 @@ internal static class FaultStore
 
     private static readonly FaultKind[] s_spoilTheAnswer =
     [
-        FaultKind.TooManyRequests, FaultKind.ErrorBeforeAccepting, FaultKind.ErrorAfterAccepting,
+        FaultKind.TooManyRequests, FaultKind.Refused, FaultKind.ErrorBeforeAccepting, FaultKind.ErrorAfterAccepting,
         FaultKind.NoAnswerBeforeAccepting, FaultKind.NoAnswerAfterAccepting,
     ];
 
@@ -32,7 +32,7 @@ internal static class FaultStore
     }
 
     /// <summary>Uses up the first fault that spoils the answer to a create.</summary>
-    public static FaultKind? TakeAnswer(DatabaseSession session, string to) => Take(session, to, s_spoilTheAnswer)?.Kind;
+    public static Fault? TakeAnswer(DatabaseSession session, string to) => Take(session, to, s_spoilTheAnswer);
 
     /// <summary>Uses up one fault of each kind that changes how an accepted message travels.</summary>
     public static Journey TakeJourney(DatabaseSession session, string to)

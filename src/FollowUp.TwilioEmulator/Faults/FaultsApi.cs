@@ -83,9 +83,14 @@ internal static class FaultsApi
                 return $"{kind}: 'count' has to be at least 1.";
             }
 
-            if (fault.Code is not null && fault.Kind is not (FaultKind.Undelivered or FaultKind.Failed))
+            if (fault.Code is not null && fault.Kind is not (FaultKind.Undelivered or FaultKind.Failed or FaultKind.Refused))
             {
-                return $"{kind}: 'code' is for undelivered and failed.";
+                return $"{kind}: 'code' is for undelivered, failed and refused.";
+            }
+
+            if (fault.Code is null && fault.Kind == FaultKind.Refused)
+            {
+                return $"{kind}: 'code' is missing.";
             }
 
             if (fault.Code is < 10000 or > 99999)

@@ -14,10 +14,16 @@ internal sealed class Outbox(EmulatorOptions options, EmulatorDatabase database,
     /// <summary>Accepts or refuses a create. The decision, the faults that it used up and the message are committed when this returns.</summary>
     public Acceptance Accept(MessageRequest request) => database.Write(session =>
     {
-        var answer = FaultStore.TakeAnswer(session, request.To);
+        var fault = FaultStore.TakeAnswer(session, request.To);
+        var answer = fault?.Kind;
         if (answer is FaultKind.TooManyRequests)
         {
             return new Acceptance(null, TwilioError.TooManyRequests, null);
+        }
+
+        if (answer is FaultKind.Refused)
+        {
+            return new Acceptance(null, TwilioError.Of(fault!.Code!.Value), null);
         }
 
         if (answer is FaultKind.ErrorBeforeAccepting)

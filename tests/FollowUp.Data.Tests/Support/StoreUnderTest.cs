@@ -1,9 +1,9 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
-using FollowUp.Data.Inbox;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Health;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;

@@ -130,13 +130,15 @@ internal sealed class FaultyWorld : IAsyncDisposable
         {
             _clinic.Twilio.Take(sms);
             throw new InvalidOperationException("The process died after Twilio had taken the text.");
-        },
+        }
+        ,
         < 12 => _ => Task.FromResult<SendOutcome>(new SendOutcome.Unknown("a time-out, not taken")),
         < 16 => sms =>
         {
             _clinic.Twilio.Take(sms);
             return Task.FromResult<SendOutcome>(new SendOutcome.Unknown("HTTP 500 after it was taken"));
-        },
+        }
+        ,
         < 22 => _ => Task.FromResult<SendOutcome>(new SendOutcome.RetryLater(20429, "too many requests", null)),
         _ => null,
     };
