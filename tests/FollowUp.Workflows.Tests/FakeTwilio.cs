@@ -9,9 +9,13 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
     private readonly List<Taken> _taken = [];
     private readonly Queue<Func<OutgoingSms, Task<SendOutcome>>> _faults = new();
     private readonly HashSet<string> _optedOut = [];
+    private readonly Dictionary<string, SendOutcome> _refused = [];
 
     /// <summary>Called with the number of messages taken so far, after each one and before Twilio answers.</summary>
     public Func<int, Task> AfterTaking { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What the list says of every message.</summary>
+    public (string Status, int? ErrorCode) Listed { get; set; } = ("sent", null);
 
     public IReadOnlyList<Taken> Messages
     {
@@ -47,6 +51,9 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
 
     public void OptOut(string number) => _optedOut.Add(number);
 
+    /// <summary>Every text to this number ends so.</summary>
+    public void Refuse(string number, SendOutcome outcome) => _refused.Add(number, outcome);
+
     public async Task<SendOutcome> SendAsync(OutgoingSms message, CancellationToken cancellation)
     {
         Func<OutgoingSms, Task<SendOutcome>>? fault;
@@ -65,6 +72,11 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
             return new SendOutcome.OptedOut(21610);
         }
 
+        if (_refused.TryGetValue(message.To, out var refused))
+        {
+            return refused;
+        }
+
         var taken = Take(message);
         await AfterTaking(Messages.Count);
         return new SendOutcome.Accepted(taken.Sid, "queued", taken.At);
@@ -74,7 +86,7 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
         Task.FromResult<IReadOnlyList<SentSms>>([.. Messages
             .Where(message => message.Sms.To == to && message.Sms.Body == body)
             .Reverse()
-            .Select(message => new SentSms(message.Sid, to, body, "sent", message.At))]);
+            .Select(message => new SentSms(message.Sid, to, body, Listed.Status, message.At) { ErrorCode = Listed.ErrorCode })]);
 
     public Taken Take(OutgoingSms message)
     {
