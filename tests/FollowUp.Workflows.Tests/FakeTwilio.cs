@@ -9,12 +9,18 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
     private readonly List<Taken> _taken = [];
     private readonly Queue<Func<OutgoingSms, Task<SendOutcome>>> _faults = new();
     private readonly HashSet<string> _optedOut = [];
+    private readonly Dictionary<string, SendOutcome> _refused = [];
 
     /// <summary>Called with the number of messages taken so far, after each one and before Twilio answers.</summary>
     public Func<int, Task> AfterTaking { get; set; } = _ => Task.CompletedTask;
 
+<<<<<<< HEAD
     /// <summary>What goes wrong with a send for which no test has lined anything up; null for nothing.</summary>
     public Func<OutgoingSms, Func<OutgoingSms, Task<SendOutcome>>?> Fault { get; set; } = _ => null;
+=======
+    /// <summary>What the list says of every message.</summary>
+    public (string Status, int? ErrorCode) Listed { get; set; } = ("sent", null);
+>>>>>>> sending
 
     public IReadOnlyList<Taken> Messages
     {
@@ -50,6 +56,9 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
 
     public void OptOut(string number) => _optedOut.Add(number);
 
+    /// <summary>Every text to this number ends so.</summary>
+    public void Refuse(string number, SendOutcome outcome) => _refused.Add(number, outcome);
+
     public async Task<SendOutcome> SendAsync(OutgoingSms message, CancellationToken cancellation)
     {
         Func<OutgoingSms, Task<SendOutcome>>? fault;
@@ -69,6 +78,11 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
             return new SendOutcome.OptedOut(21610);
         }
 
+        if (_refused.TryGetValue(message.To, out var refused))
+        {
+            return refused;
+        }
+
         var taken = Take(message);
         await AfterTaking(Messages.Count);
         return new SendOutcome.Accepted(taken.Sid, "queued", taken.At);
@@ -78,7 +92,7 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
         Task.FromResult<IReadOnlyList<SentSms>>([.. Messages
             .Where(message => message.Sms.To == to && message.Sms.Body == body)
             .Reverse()
-            .Select(message => new SentSms(message.Sid, to, body, "sent", message.At))]);
+            .Select(message => new SentSms(message.Sid, to, body, Listed.Status, message.At) { ErrorCode = Listed.ErrorCode })]);
 
     public Taken Take(OutgoingSms message)
     {

@@ -1,3 +1,4 @@
+using FollowUp.Core.Timelines;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
@@ -5,6 +6,7 @@ using FollowUp.Data.Ledger;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Senders;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -55,15 +57,37 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
                 return [];
 
             case TwilioCodes.Unreachable when row is StepRow { MessageSid: not null, SentAt: not null } step && session is not null && NextTry(step, session, now) is { } at:
+                // Reports come seconds after the text, so that the orchestration may have ended with it: the session is opened again.
                 Resend(db, step, at);
-                await db.SaveChangesAsync(cancellation);
-                session.Session.Touch(now);
-                return [new ChangedSession(session.Session.Key, session.Session.State)];
+                return await RefreshAsync(db, [session.Patient], now, cancellation);
+
+            case { } code when TwilioCodes.IsAccountTrouble(code):
+                await PauseAsync(db, row, code, now, cancellation);
+                await AlertUndeliveredAsync(db, row, session, now, cancellation);
+                return [];
 
             default:
                 await AlertUndeliveredAsync(db, row, session, now, cancellation);
                 return [];
         }
+    }
+
+    /// <summary>Twilio or the carriers refuse all texts of the row's sender: nothing is sent from it for now, and its clinics' staff learn of it once.</summary>
+    /// <returns>When a text may try again.</returns>
+    public async Task<Instant> PauseAsync(FollowUpContext db, IAttempt row, int code, Instant now, CancellationToken cancellation)
+    {
+        var sender = row.Sender ?? rules.DefaultSender;
+        var (probe, isNew) = await SenderGate.PauseAsync(db, sender, code, row.ClaimedAt ?? now, now, cancellation);
+        if (isNew)
+        {
+            var clinics = await db.Clinics.Where(clinic => (clinic.Sender ?? rules.DefaultSender) == sender).Select(clinic => clinic.Id).ToListAsync(cancellation);
+            foreach (var clinic in clinics)
+            {
+                await AlertLog.RaiseAsync(db, new Alert(clinic, AlertKind.SenderPaused, $"paused:{sender}") { Detail = $"Twilio code {code}" }, now, cancellation);
+            }
+        }
+
+        return probe;
     }
 
     /// <summary>A text of the plan will not reach the patient, and no rule of the plan or the patient says so: staff must know.</summary>
@@ -93,7 +117,7 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
     /// <summary>The same time of the next day on which texts of this kind may arrive, if the text is still of use then.</summary>
     private static Instant? NextTry(StepRow step, SessionTruth session, Instant now)
     {
-        if (step.Resends > 0)
+        if (step.Resends > 0 || session.Session.Outcome == SessionOutcome.Cancelled)
         {
             return null;
         }

@@ -12,6 +12,11 @@ internal static class TwilioCodes
     /// <summary>A carrier filters the sender's texts as unwanted.</summary>
     public const int Filtered = 30007;
 
+    /// <summary>
+    /// The carriers block the sender as not registered, the account is suspended or over its daily cap: Twilio took the text and says so in a report.
+    /// </summary>
+    public static bool IsAccountTrouble(int code) => code is 30002 or 30034 or 63038;
+
     /// <summary>Texts to this number never arrive: no valid number, no mobile phone, not known, a landline.</summary>
     public static bool IsNumberUseless(int? code) => code is 21211 or 21614 or 30005 or 30006;
 }

@@ -1,9 +1,7 @@
-using FollowUp.Data.Alerts;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Senders;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace FollowUp.Data.Ledger;
@@ -52,14 +50,10 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
                 break;
 
             case SendRecord.AccountTrouble trouble:
-                var (probe, isNew) = await SenderGate.PauseAsync(db, sender, trouble.Code, now, cancellation);
-                Offer(row, probe, trouble.Code);
-                row.SlotAt = probe;
-                if (isNew)
-                {
-                    await AlertPauseAsync(db, sender, trouble.Code, now, cancellation);
-                }
-
+                var probe = await consequences.PauseAsync(db, row, trouble.Code, now, cancellation);
+                var again = SenderGate.TryAgainAt(probe, row.Attempt, now);
+                Offer(row, again, trouble.Code);
+                row.SlotAt = again;
                 break;
 
             case SendRecord.Unknown unknown:
@@ -82,14 +76,5 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
         row.NotBefore = notBefore;
         row.SlotAt = null;
         row.ErrorCode = code;
-    }
-
-    private async Task AlertPauseAsync(FollowUpContext db, string sender, int code, Instant now, CancellationToken cancellation)
-    {
-        var clinics = await db.Clinics.Where(clinic => (clinic.Sender ?? rules.DefaultSender) == sender).Select(clinic => clinic.Id).ToListAsync(cancellation);
-        foreach (var clinic in clinics)
-        {
-            await AlertLog.RaiseAsync(db, new Alert(clinic, AlertKind.SenderPaused, $"paused:{sender}") { Detail = $"Twilio code {code}" }, now, cancellation);
-        }
     }
 }

@@ -35,8 +35,8 @@ internal sealed class SenderGate(SendRules rules)
                 return TakePlace(row, row.ProbeAt.Value + AfterProbe);
             }
 
-            // This one tries. Should its outcome get lost, another tries after a longer pause.
-            row.ProbeAt = now + PauseAfter(row.Pauses++);
+            // This one tries. The others ask again when its outcome is known; should that get lost, one of them tries.
+            row.ProbeAt = now + AfterProbe;
             return null;
         }
 
@@ -56,19 +56,32 @@ internal sealed class SenderGate(SendRules rules)
     }
 
     /// <summary>Twilio refuses all texts of the sender.</summary>
-    /// <returns>When the text that met it may try again, before all others; and whether this is news.</returns>
+    /// <param name="claimedAt">When the text that met it was claimed.</param>
+    /// <returns>When a text may try again; and whether the pause is news.</returns>
     public static async Task<(Instant Probe, bool IsNew)> PauseAsync(
-        FollowUpContext db, string sender, int code, Instant now, CancellationToken cancellation)
+        FollowUpContext db, string sender, int code, Instant claimedAt, Instant now, CancellationToken cancellation)
     {
         var row = await FindOrAddAsync(db, sender, cancellation);
         var isNew = row.PausedAt is null;
         row.PausedAt ??= now;
         row.PauseCode = code;
 
-        // Texts that were under way together meet the same trouble: it counts once.
-        row.ProbeAt ??= now + PauseAfter(row.Pauses++);
-        return (row.ProbeAt.Value, isNew);
+        // Texts that were under way together meet the same trouble: it counts once. One that was claimed since has tried, in vain.
+        if (isNew || claimedAt > row.PausedAt)
+        {
+            row.ProbeAt = now + PauseAfter(row.Pauses++);
+        }
+
+        return (row.ProbeAt ?? now, isNew);
     }
+
+    /// <summary>
+    /// When the text that met the trouble is tried again. The first time it goes before all others; then others have their turn first, and it
+    /// waits longer each time: the trouble may be its own, such as a region that texts are switched off for, and must not keep the sender paused.
+    /// </summary>
+    /// <param name="attempt">Of the text, from 1.</param>
+    public static Instant TryAgainAt(Instant probe, int attempt, Instant now) =>
+        attempt <= 1 ? probe : Instant.Max(probe + (AfterProbe * 2), now + PauseAfter(attempt - 1));
 
     /// <summary>A text got through, or staff say so: sending goes on.</summary>
     /// <returns>Whether it had been paused.</returns>

@@ -13,7 +13,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     private const int WorldsInFull = 200;
 
     /// <summary>They wait a lot: the grace before an unknown send is settled is real time.</summary>
-    private const int AtOnce = 3;
+    private const int AtOnce = 4;
 
     [Fact]
     public async Task Whatever_fails_nothing_is_lost_sent_twice_or_sent_against_a_patients_word()
