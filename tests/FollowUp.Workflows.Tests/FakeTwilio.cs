@@ -14,13 +14,11 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
     /// <summary>Called with the number of messages taken so far, after each one and before Twilio answers.</summary>
     public Func<int, Task> AfterTaking { get; set; } = _ => Task.CompletedTask;
 
-<<<<<<< HEAD
     /// <summary>What goes wrong with a send for which no test has lined anything up; null for nothing.</summary>
     public Func<OutgoingSms, Func<OutgoingSms, Task<SendOutcome>>?> Fault { get; set; } = _ => null;
-=======
+
     /// <summary>What the list says of every message.</summary>
     public (string Status, int? ErrorCode) Listed { get; set; } = ("sent", null);
->>>>>>> sending
 
     public IReadOnlyList<Taken> Messages
     {
