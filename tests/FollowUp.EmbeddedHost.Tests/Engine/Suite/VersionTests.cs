@@ -1,4 +1,5 @@
 using FollowUp.EmbeddedHost.Engine;
+using Grpc.Core;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
@@ -122,7 +123,15 @@ public abstract class VersionTests : EngineSuite
     {
         var id = await engine.Client.ScheduleNewOrchestrationInstanceAsync(
             "Version", new StartOrchestrationOptions("a") { Version = new TaskVersion(version) });
-        await engine.Client.RaiseEventAsync(id, "end");
+        try
+        {
+            await engine.Client.RaiseEventAsync(id, "end");
+        }
+        catch (RpcException exception) when (exception.Status.Detail.Contains("is in Failed state", StringComparison.Ordinal))
+        {
+            // A version that does not match may have failed it by now.
+        }
+
         return await engine.FinishAsync(id);
     }
 
