@@ -90,6 +90,9 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
 
     public DurableTaskClient Client => _engine.Client;
 
+    /// <summary>Called when an activity begins, with its name and its input.</summary>
+    public Action<string, string> OnActivity { get; set; } = (_, _) => { };
+
     public static async Task<ClinicUnderTest> OpenAsync(
         string twilioTimeout = "00:00:00.200", IInterceptor? storeFaults = null)
     {
@@ -206,13 +209,13 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         Add(DirectMessage.Name, DirectMessage.RunAsync);
         Add(StaffAlerts.Name, StaffAlerts.RunAsync);
         Add(WebhookDelivery.Name, WebhookDelivery.RunAsync);
-        registry.AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), (_, input) => Get<SessionActivities>().PlanSession(input, Client, None));
-        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), (_, input) => Get<SessionActivities>().SendMessage(input, Client, None));
-        registry.AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), (_, input) => Get<SessionActivities>().SettleMessage(input, Client, None));
-        registry.AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SendDirectMessage), (_, input) => Get<DirectActivities>().SendDirectMessage(input, None));
-        registry.AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), (_, input) => Get<DirectActivities>().SettleDirectMessage(input, None));
-        registry.AddActivity<ClinicRef, NextLook>(nameof(AlertActivities.TellStaff), (_, input) => Get<AlertActivities>().TellStaff(input, Client, None));
-        registry.AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), (_, input) => Get<WebhookActivities>().PostEvent(input, None));
+        AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), input => Get<SessionActivities>().PlanSession(input, Client, None));
+        AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), input => Get<SessionActivities>().SendMessage(input, Client, None));
+        AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), input => Get<SessionActivities>().SettleMessage(input, Client, None));
+        AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SendDirectMessage), input => Get<DirectActivities>().SendDirectMessage(input, None));
+        AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), input => Get<DirectActivities>().SettleDirectMessage(input, None));
+        AddActivity<ClinicRef, NextLook>(nameof(AlertActivities.TellStaff), input => Get<AlertActivities>().TellStaff(input, Client, None));
+        AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), input => Get<WebhookActivities>().PostEvent(input, None));
         var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };
         return new DurableEngine(options, registry, Clock, NullLoggerFactory.Instance);
 
@@ -220,6 +223,12 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         {
             await run(context);
             return null;
+        });
+
+        void AddActivity<TInput, TOutput>(string name, Func<TInput, Task<TOutput>> run) => registry.AddActivity<TInput, TOutput>(name, (_, input) =>
+        {
+            OnActivity(name, $"{input}");
+            return run(input);
         });
     }
 }

@@ -61,9 +61,9 @@ public class CourseTests
     public async Task A_rescheduled_session_repeats_no_text_and_moves_the_others()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        clinic.Twilio.AfterTaking = async count =>
+        clinic.Twilio.AfterTaking = async taken =>
         {
-            if (count == 1)
+            if (taken.Number == 1)
             {
                 await clinic.BookAsync(Some.Booking with { StartsAt = Some.SessionStart + Duration.FromDays(7) });
             }
@@ -93,7 +93,7 @@ public class CourseTests
     public async Task After_a_cancellation_nothing_more_is_sent()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        clinic.Twilio.AfterTaking = count => count == 2 ? clinic.ReportAsync(SessionOutcome.Cancelled) : Task.CompletedTask;
+        clinic.Twilio.AfterTaking = taken => taken.Number == 2 ? clinic.ReportAsync(SessionOutcome.Cancelled) : Task.CompletedTask;
         await clinic.BookAsync(Some.Booking);
         await clinic.PlayAsync();
 
@@ -108,7 +108,7 @@ public class CourseTests
     public async Task A_session_booked_anew_after_its_cancellation_runs_again_and_repeats_no_text()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        clinic.Twilio.AfterTaking = count => count == 1 ? clinic.ReportAsync(SessionOutcome.Cancelled) : Task.CompletedTask;
+        clinic.Twilio.AfterTaking = taken => taken.Number == 1 ? clinic.ReportAsync(SessionOutcome.Cancelled) : Task.CompletedTask;
         await clinic.BookAsync(Some.Booking);
         await clinic.PlayAsync();
         await clinic.BookAsync(Some.Booking with { StartsAt = Some.SessionStart + Duration.FromDays(28) });
@@ -122,9 +122,9 @@ public class CourseTests
     public async Task Once_the_next_session_is_booked_nobody_is_asked_to_book_it()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        clinic.Twilio.AfterTaking = async count =>
+        clinic.Twilio.AfterTaking = async taken =>
         {
-            if (count == 5)
+            if (taken.Number == 5)
             {
                 await clinic.BookAsync(Some.LaterBooking with { SessionNumber = 4 });
             }
@@ -144,7 +144,7 @@ public class CourseTests
     public async Task STOP_ends_a_waiting_session_and_START_opens_it_again()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        clinic.Twilio.AfterTaking = count => count == 1 ? clinic.ReceiveAsync("STOP") : Task.CompletedTask;
+        clinic.Twilio.AfterTaking = taken => taken.Number == 1 ? clinic.ReceiveAsync("STOP") : Task.CompletedTask;
         await clinic.BookAsync(Some.Booking);
         await clinic.PlayAsync();
         Assert.Single(clinic.Twilio.Messages);

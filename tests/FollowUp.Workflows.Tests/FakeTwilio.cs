@@ -11,8 +11,8 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
     private readonly HashSet<string> _optedOut = [];
     private readonly Dictionary<string, SendOutcome> _refused = [];
 
-    /// <summary>Called with the number of messages taken so far, after each one and before Twilio answers.</summary>
-    public Func<int, Task> AfterTaking { get; set; } = _ => Task.CompletedTask;
+    /// <summary>Called with each message, after it was taken and before Twilio answers.</summary>
+    public Func<Taken, Task> AfterTaking { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What goes wrong with a send for which no test has lined anything up; null for nothing.</summary>
     public Func<OutgoingSms, Func<OutgoingSms, Task<SendOutcome>>?> Fault { get; set; } = _ => null;
@@ -82,7 +82,7 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
         }
 
         var taken = Take(message);
-        await AfterTaking(Messages.Count);
+        await AfterTaking(taken);
         return new SendOutcome.Accepted(taken.Sid, "queued", taken.At);
     }
 
@@ -96,11 +96,12 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
     {
         lock (_lock)
         {
-            var taken = new Taken($"SM{_taken.Count + 1:d32}", message, clock.GetUtcNow());
+            var taken = new Taken($"SM{_taken.Count + 1:d32}", message, clock.GetUtcNow(), _taken.Count + 1);
             _taken.Add(taken);
             return taken;
         }
     }
 
-    public sealed record Taken(string Sid, OutgoingSms Sms, DateTimeOffset At);
+    /// <param name="Number">How many had been taken with it, from 1.</param>
+    public sealed record Taken(string Sid, OutgoingSms Sms, DateTimeOffset At, int Number);
 }

@@ -22,7 +22,7 @@ public sealed class SenderTests
         const int Patients = 300;
         await using var clinic = await OpenAsync();
         await BookManyAsync(clinic, Patients);
-        clinic.Twilio.AfterTaking = count => count == 100 ? clinic.ReceiveAsync("I have a fever and pus", Phone(Patients - 1)) : Task.CompletedTask;
+        clinic.Twilio.AfterTaking = taken => taken.Number == 100 ? clinic.ReceiveAsync("I have a fever and pus", Phone(Patients - 1)) : Task.CompletedTask;
         await StopAsync(clinic, () => ToPatients(clinic).Count(IsPlanned) >= Patients);
 
         var sent = ToPatients(clinic).Where(IsPlanned).Take(Patients).ToList();
@@ -145,9 +145,9 @@ public sealed class SenderTests
     {
         var reached = new TaskCompletionSource<IDisposable>();
         var before = clinic.Twilio.AfterTaking;
-        clinic.Twilio.AfterTaking = async count =>
+        clinic.Twilio.AfterTaking = async taken =>
         {
-            await before(count);
+            await before(taken);
             if (isSo() && !reached.Task.IsCompleted)
             {
                 var hold = clinic.Clock.Hold();

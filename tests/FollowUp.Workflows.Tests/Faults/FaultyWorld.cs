@@ -15,103 +15,159 @@ namespace FollowUp.Workflows.Tests.Faults;
 /// </summary>
 internal sealed class FaultyWorld : IAsyncDisposable
 {
-    private const int Courses = 10;
-    private const int Restarts = 2;
+    public const int Courses = 10;
+
+    /// <summary>Of real time. The longest that nothing happens is the grace before an unknown outcome is settled.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private const int TurnsBetweenSweeps = 10;
+
     private static readonly CancellationToken None = CancellationToken.None;
-    private readonly Random _random;
+    private readonly FaultDraws _draws;
     private readonly StoreFaults _storeFaults;
+    private readonly ClinicUnderTest _clinic;
     private readonly Lock _lock = new();
     private readonly List<Silence> _silences = [];
-    private readonly Dictionary<int, Func<Task>> _acts = [];
-    private readonly ClinicUnderTest _clinic;
+    private readonly Dictionary<(int Course, int Text), Func<Task>> _acts = [];
+    private readonly Queue<int> _restartsAt;
+    private readonly SemaphoreSlim _restart = new(0);
 
-    private FaultyWorld(int seed, StoreFaults faults, ClinicUnderTest clinic)
+    private FaultyWorld(FaultDraws draws, StoreFaults faults, ClinicUnderTest clinic)
     {
-        _random = new Random(seed);
-        _storeFaults = faults;
-        _clinic = clinic;
+        (_draws, _storeFaults, _clinic) = (draws, faults, clinic);
+        _restartsAt = new([10 + draws.Of("first restart", 20), 40 + draws.Of("second restart", 30)]);
     }
 
-    /// <summary>From that message on, nothing planned may reach the patient any more.</summary>
-    private sealed record Silence(string Phone, int AfterMessages, string Why);
+    public FaultDraws Draws => _draws;
 
     public static async Task<FaultyWorld> OpenAsync(int seed)
     {
-        var faults = new StoreFaults(new Random(seed + 1));
-        return new FaultyWorld(seed, faults, await ClinicUnderTest.OpenAsync(storeFaults: faults));
+        var draws = new FaultDraws(seed);
+        var faults = new StoreFaults(draws);
+        var clinic = await ClinicUnderTest.OpenAsync(twilioTimeout: "00:00:00.400", faults);
+        return new FaultyWorld(draws, faults, clinic);
     }
 
     /// <summary>Plays all courses to their end.</summary>
     /// <returns>What is wrong; empty when nothing is.</returns>
+    /// <exception cref="TimeoutException">Nothing has happened for a long time.</exception>
     public async Task<IReadOnlyList<string>> PlayAsync()
     {
-        for (var index = 0; index < Courses; index++)
-        {
-            await _clinic.BookAsync(BookingOf(index));
-            PlanAct(index);
-        }
-
+        _clinic.OnActivity = _draws.Begin;
         _clinic.Twilio.Fault = FaultOf;
         _clinic.Twilio.AfterTaking = AfterTakingAsync;
         _storeFaults.Enabled = true;
-        _clinic.LetTheClockRun();
-        for (var restart = 0; restart < Restarts; restart++)
+        for (var course = 0; course < Courses; course++)
         {
-            var at = Next(60) + 10;
-            await UntilAsync(() => _clinic.Twilio.Messages.Count >= at * (restart + 1) || AllEnded());
-            await _clinic.RestartEngineAsync();
+            PlanAct(course);
+            var booking = BookingOf(course);
+            await AgainAsync("booking", booking.Key.ToString(), () => _clinic.BookAsync(booking));
         }
 
-        await UntilAsync(AllEnded);
+        _clinic.LetTheClockRun();
+        await UntilAllHaveEndedAsync();
         _storeFaults.Enabled = false;
-        return [.. await JudgeAsync()];
+        return [.. await new Verdict(_clinic, [.. _silences], [.. Enumerable.Range(0, Courses).Select(KeyOf)]).FindAsync()];
     }
 
-    public ValueTask DisposeAsync() => _clinic.DisposeAsync();
-
-    private static string PhoneOf(int index) => $"+1415555{1000 + index}";
-
-    private static SessionKey KeyOf(int index) => new("glow", $"s-{index}");
-
-    private static Booking BookingOf(int index) => Some.Booking with
+    public async ValueTask DisposeAsync()
     {
-        Key = KeyOf(index),
-        Patient = Some.Patient with { Id = $"p-{index}", Phone = PhoneOf(index) },
-        StartsAt = Some.SessionStart + Duration.FromHours(index % 3),
+        await _clinic.DisposeAsync();
+        _restart.Dispose();
+    }
+
+    /// <summary>As the host does: tears the engine down and starts another, and lets the sweep make good what a crash has lost.</summary>
+    private async Task UntilAllHaveEndedAsync()
+    {
+        var moved = TimeProvider.System.GetTimestamp();
+        var position = (_clinic.Clock.GetUtcNow(), 0);
+        for (var turn = 0; !AllEnded(); turn++)
+        {
+            if (await _restart.WaitAsync(Pause))
+            {
+                _draws.Note("the engine was torn down");
+                await _clinic.RestartEngineAsync();
+            }
+
+            if (turn % TurnsBetweenSweeps == 0)
+            {
+                await SweepAsync();
+            }
+
+            var now = (_clinic.Clock.GetUtcNow(), _clinic.Twilio.Messages.Count);
+            (position, moved) = now == position ? (position, moved) : (now, TimeProvider.System.GetTimestamp());
+            if (TimeProvider.System.GetElapsedTime(moved) > Patience)
+            {
+                throw new TimeoutException($"Nothing has happened for {Patience.TotalSeconds} seconds, at {position}; open are: "
+                    + string.Join(", ", _clinic.Column("SELECT id || ' ' || state FROM sessions WHERE state IN ('scheduled', 'waiting') "
+                        + "UNION SELECT id || ' ' || state FROM direct_messages WHERE state IN ('planned', 'sending', 'unknown')")));
+            }
+        }
+    }
+
+    /// <summary>Time passes by itself elsewhere; here it jumps to what is due, so the next sweep has to be.</summary>
+    private async Task SweepAsync()
+    {
+        await using var passing = _clinic.Clock.CreateTimer(_ => { }, null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
+        await Task.Delay(Pause, TimeProvider.System);
+        _draws.Begin("sweep", "");
+        try
+        {
+            await _clinic.Sweep.RunAsync(_clinic.Client, None);
+        }
+        catch (InvalidOperationException)
+        {
+            // Died; there is another.
+        }
+    }
+
+    private static string PhoneOf(int course) => $"+1415555{1000 + course}";
+
+    private static SessionKey KeyOf(int course) => new("glow", $"s-{course}");
+
+    private static int CourseOf(OutgoingSms sms) => int.Parse(sms.To[^3..], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static Booking BookingOf(int course) => Some.Booking with
+    {
+        Key = KeyOf(course),
+        Patient = Some.Patient with { Id = $"p-{course}", Phone = PhoneOf(course) },
+        StartsAt = Some.SessionStart + Duration.FromHours(course % 3),
     };
 
-    /// <summary>Half of the patients get through undisturbed; the others stop, come back, are called off or moved at some message.</summary>
-    private void PlanAct(int index)
+    /// <summary>Half of the patients get through undisturbed; the others stop, come back, are called off or moved when some text of theirs is taken.</summary>
+    private void PlanAct(int course)
     {
-        var at = Next(70) + 2;
-        Func<Task>? act = Next(8) switch
+        Func<Task>? act = _draws.Of($"act of {course}", 8) switch
         {
-            0 => () => SilenceAsync(index, "STOP", () => _clinic.ReceiveAsync("STOP", from: PhoneOf(index), sid: $"SM-stop-{index}")),
-            1 => () => SilenceAsync(index, "opt-out wording", () => _clinic.ReceiveAsync("no more texts please", from: PhoneOf(index), sid: $"SM-stop-{index}")),
-            2 => () => SilenceAsync(index, "cancelled", () => _clinic.ReportAsync(SessionOutcome.Cancelled, KeyOf(index))),
-            3 => () => AgainAsync(() => _clinic.BookAsync(BookingOf(index) with { StartsAt = BookingOf(index).StartsAt + Duration.FromDays(9) })),
+            0 => () => SilenceAsync(course, "STOP", "reply", () => _clinic.ReceiveAsync("STOP", from: PhoneOf(course), sid: $"SM-stop-{course}")),
+            1 => () => SilenceAsync(course, "an opt-out in words", "reply", () => _clinic.ReceiveAsync("no more texts please", from: PhoneOf(course), sid: $"SM-stop-{course}")),
+            2 => () => SilenceAsync(course, "a cancellation", "event", () => _clinic.ReportAsync(SessionOutcome.Cancelled, KeyOf(course))),
+            3 => () => AgainAsync("booking", KeyOf(course).ToString(), () => _clinic.BookAsync(BookingOf(course) with { StartsAt = BookingOf(course).StartsAt + Duration.FromDays(9) })),
             _ => null,
         };
         if (act is not null)
         {
-            _acts[at] = act;
+            _acts[(course, 1 + _draws.Of($"moment of {course}", 7))] = act;
         }
     }
 
-    private async Task SilenceAsync(int index, string why, Func<Task> act)
+    private async Task SilenceAsync(int course, string why, string work, Func<Task> act)
     {
-        await AgainAsync(act);
+        await AgainAsync(work, KeyOf(course).ToString(), act);
+        _draws.Note(why);
         lock (_lock)
         {
-            _silences.Add(new Silence(PhoneOf(index), _clinic.Twilio.Messages.Count, why));
+            _silences.Add(new Silence(PhoneOf(course), _clinic.Twilio.Messages.Count, why));
         }
     }
 
     /// <summary>As Twilio and booking systems do: once more, until somebody has taken it in.</summary>
-    private static async Task AgainAsync(Func<Task> act)
+    private async Task AgainAsync(string work, string subject, Func<Task> act)
     {
         for (var attempt = 0; ; attempt++)
         {
+            _draws.Begin(work, subject);
             try
             {
                 await act();
@@ -123,57 +179,98 @@ internal sealed class FaultyWorld : IAsyncDisposable
         }
     }
 
-    private Func<OutgoingSms, Task<SendOutcome>>? FaultOf(OutgoingSms message) => Next(100) switch
+    private Func<OutgoingSms, Task<SendOutcome>>? FaultOf(OutgoingSms message)
     {
-        < 4 => _ => throw new InvalidOperationException("The process died before the call."),
-        < 8 => sms =>
+        switch (_draws.Next("call", 100))
         {
-            _clinic.Twilio.Take(sms);
-            throw new InvalidOperationException("The process died after Twilio had taken the text.");
+            case < 4:
+                _draws.Note("died before the call");
+                return _ => throw new InvalidOperationException("The process died before the call.");
+            case < 8:
+                _draws.Note("died after Twilio had taken the text");
+                return sms =>
+                {
+                    _clinic.Twilio.Take(sms);
+                    throw new InvalidOperationException("The process died after Twilio had taken the text.");
+                };
+            case < 12:
+                _draws.Note("a time-out, not taken");
+                return _ => Task.FromResult<SendOutcome>(new SendOutcome.Unknown("a time-out, not taken"));
+            case < 16:
+                _draws.Note("HTTP 500 after it was taken");
+                return sms =>
+                {
+                    _clinic.Twilio.Take(sms);
+                    return Task.FromResult<SendOutcome>(new SendOutcome.Unknown("HTTP 500 after it was taken"));
+                };
+            case < 22:
+                _draws.Note("429");
+                return _ => Task.FromResult<SendOutcome>(new SendOutcome.RetryLater(20429, "too many requests", null));
+            default:
+                return null;
         }
-        ,
-        < 12 => _ => Task.FromResult<SendOutcome>(new SendOutcome.Unknown("a time-out, not taken")),
-        < 16 => sms =>
-        {
-            _clinic.Twilio.Take(sms);
-            return Task.FromResult<SendOutcome>(new SendOutcome.Unknown("HTTP 500 after it was taken"));
-        }
-        ,
-        < 22 => _ => Task.FromResult<SendOutcome>(new SendOutcome.RetryLater(20429, "too many requests", null)),
-        _ => null,
-    };
-
-    private async Task AfterTakingAsync(int count)
-    {
-        Func<Task>? act;
-        lock (_lock)
-        {
-            _acts.Remove(count, out act);
-        }
-
-        if (act is not null)
-        {
-            await act();
-        }
-
-        await ReportAsync();
     }
 
-    /// <summary>Reports on some texts that were taken: the newest or an older one, twice, in the wrong order, of all sorts.</summary>
-    private async Task ReportAsync()
+    /// <summary>Twilio has the text and has not answered yet.</summary>
+    private async Task AfterTakingAsync(FakeTwilio.Taken taken)
     {
-        var messages = _clinic.Twilio.Messages;
-        var message = messages[Next(3) == 0 ? Next(messages.Count) : messages.Count - 1];
-        (string Status, int? Code) final = Next(12) == 0 ? ("undelivered", 30003) : ("delivered", null);
-        (string Status, int? Code)[] reports = Next(2) == 0 ? [("sent", null), final] : [final, ("sent", null)];
-        var reference = SendReference.TryParse(message.Sms.StatusCallback?.Query.Replace("?ref=", "", StringComparison.Ordinal));
-        for (var time = 0; time <= Next(2); time++)
+        // The acts and reports are others' work, and leave the sender's as it is.
+        await Task.Run(async () =>
+        {
+            if (TextOf(taken) is { } text && _acts.TryGetValue((CourseOf(taken.Sms), text), out var act))
+            {
+                await act();
+            }
+
+            await ReportAsync(taken);
+        });
+        lock (_lock)
+        {
+            if (_restartsAt.TryPeek(out var at) && taken.Number >= at)
+            {
+                _restartsAt.Dequeue();
+                _restart.Release();
+            }
+        }
+    }
+
+    /// <summary>Which of its course's planned texts it is, from 1; null for an answer.</summary>
+    private int? TextOf(FakeTwilio.Taken taken) => Verdict.ReferenceOf(taken).IsDirect
+        ? null
+        : _clinic.Twilio.Messages.Count(other => other.Number <= taken.Number && other.Sms.To == taken.Sms.To && !Verdict.ReferenceOf(other).IsDirect);
+
+    /// <summary>Reports on a text of the course: this one, or an older one; twice, in the wrong order, of all sorts.</summary>
+    private async Task ReportAsync(FakeTwilio.Taken taken)
+    {
+        _draws.Begin("reports", $"{Verdict.ReferenceOf(taken)}");
+        var own = _clinic.Twilio.Messages.Where(other => other.Number <= taken.Number && other.Sms.To == taken.Sms.To).ToList();
+        var message = _draws.Next("older", 3) == 0 ? own[_draws.Next("which", own.Count)] : taken;
+        (string Status, int? Code) final = _draws.Of($"end of {Verdict.ReferenceOf(message)}", 12) == 0 ? ("undelivered", 30003) : ("delivered", null);
+        var isReordered = _draws.Next("order", 2) == 0;
+        var times = 1 + _draws.Next("times", 2);
+        if (isReordered)
+        {
+            _draws.Note("reports out of order");
+        }
+
+        if (times > 1)
+        {
+            _draws.Note("reports twice");
+        }
+
+        if (final.Code == 30003)
+        {
+            _draws.Note("30003");
+        }
+
+        (string Status, int? Code)[] reports = isReordered ? [final, ("sent", null)] : [("sent", null), final];
+        for (var time = 0; time < times; time++)
         {
             foreach (var report in reports)
             {
-                await AgainAsync(async () =>
+                await AgainAsync("callback", $"{message.Sid} {report.Status}", async () =>
                 {
-                    var news = await _clinic.Get<DeliveryStore>().ReportAsync(message.Sid, report.Status, report.Code, reference, None);
+                    var news = await _clinic.Get<DeliveryStore>().ReportAsync(message.Sid, report.Status, report.Code, Verdict.ReferenceOf(message), None);
                     await _clinic.Orchestrations.NotifyAsync(_clinic.Client, news.Changed, "delivery", None);
                 });
             }
@@ -182,64 +279,4 @@ internal sealed class FaultyWorld : IAsyncDisposable
 
     private bool AllEnded() => _clinic.Column("SELECT id FROM sessions WHERE state IN ('scheduled', 'waiting')").Count == 0
         && _clinic.Column("SELECT id FROM direct_messages WHERE state IN ('planned', 'sending', 'unknown')").Count == 0;
-
-    private async Task<IEnumerable<string>> JudgeAsync()
-    {
-        List<string> wrong = [];
-        var planned = _clinic.Twilio.Messages.Select((message, index) => (message, index, Reference: SendReference.TryParse(
-            message.Sms.StatusCallback?.Query.Replace("?ref=", "", StringComparison.Ordinal))!)).ToList();
-        var known = _clinic.Column("SELECT message_sid FROM steps WHERE message_sid IS NOT NULL UNION SELECT message_sid FROM earlier_messages "
-            + "UNION SELECT message_sid FROM direct_messages WHERE message_sid IS NOT NULL").ToHashSet(StringComparer.Ordinal);
-        wrong.AddRange(planned.Where(text => !known.Contains(text.message.Sid)).Select(text => $"{text.message.Sid} ({text.Reference}) is not in the ledger"));
-        wrong.AddRange(known.Except(planned.Select(text => text.message.Sid)).Select(sid => $"{sid} is in the ledger and nobody took it"));
-
-        foreach (var texts in planned.Where(text => !text.Reference.IsDirect).GroupBy(text => (text.Reference.Session, text.Reference.Step)))
-        {
-            var resends = _clinic.Column($"SELECT CAST(resends AS TEXT) FROM steps WHERE session_id = '{texts.Key.Session.Session}' AND step = '{texts.Key.Step}'").Single();
-            if (texts.Count() != (resends == "1" ? 2 : 1) && !(resends == "1" && texts.Count() == 1))
-            {
-                wrong.Add($"{texts.Key} was sent {texts.Count()} times");
-            }
-        }
-
-        foreach (var silence in _silences)
-        {
-            wrong.AddRange(planned.Where(text => text.index >= silence.AfterMessages && text.message.Sms.To == silence.Phone && !text.Reference.IsDirect)
-                .Select(text => $"{text.Reference} was sent after {silence.Why}"));
-        }
-
-        wrong.AddRange(planned.Where(text => !text.Reference.IsDirect && Hour(text.message.At) is < 8 or >= 21)
-            .Select(text => $"{text.Reference} was sent at {text.message.At}"));
-        for (var index = 0; index < Courses; index++)
-        {
-            var view = await _clinic.ViewAsync(KeyOf(index));
-            wrong.AddRange(view.Timeline
-                .Where(step => step.State is StepState.Planned or StepState.Sending or StepState.Unknown || step.Reason == "its time had passed before it could be sent")
-                .Select(step => $"{KeyOf(index)} {step.Step} ended as {step.State} ({step.Reason}): "
-                    + _clinic.Column("SELECT 'due ' || due_at || ' useful until ' || useful_until || ' attempt ' || attempt || ' resends ' || resends "
-                        + $"|| ' not before ' || COALESCE(not_before, '-') || ' claimed ' || COALESCE(claimed_at, '-') FROM steps WHERE session_id = '{KeyOf(index).Session}' AND step = '{step.Step}'").Single()));
-        }
-
-        return wrong;
-    }
-
-    private static int Hour(DateTimeOffset at) =>
-        Instant.FromDateTimeOffset(at).InZone(DateTimeZoneProviders.Tzdb[Some.Patient.TimeZone!]).Hour;
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!isSo())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
-    }
-
-    private int Next(int below)
-    {
-        lock (_lock)
-        {
-            return _random.Next(below);
-        }
-    }
 }
