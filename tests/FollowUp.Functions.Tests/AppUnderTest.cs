@@ -30,7 +30,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
     private readonly IHost _host;
     private IDisposable? _hold;
 
-    private AppUnderTest()
+    private AppUnderTest(string[] settings)
     {
         var builder = FunctionsApplication.CreateBuilder(
         [
@@ -40,6 +40,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
             "--FollowUp:Clock:Start", "2026-11-22T18:00:00Z",
             "--FollowUp:Clock:DaysPerSecond", "jump",
             "--TASKHUB_NAME", "followup",
+            .. settings,
         ]);
         builder.Logging.ClearProviders();
         builder.HideBanner();
@@ -63,9 +64,10 @@ internal sealed class AppUnderTest : IAsyncDisposable
     public IConfiguration Configuration => _host.Services.GetRequiredService<IConfiguration>();
 
     /// <param name="withClinic">Whether the clinic "glow" is there already.</param>
-    public static async Task<AppUnderTest> StartAsync(bool withClinic = true)
+    /// <param name="settings">As on the command line: <c>--Name</c>, value.</param>
+    public static async Task<AppUnderTest> StartAsync(bool withClinic = true, params string[] settings)
     {
-        var app = new AppUnderTest();
+        var app = new AppUnderTest(settings);
         await app._host.StartAsync();
         if (withClinic)
         {

@@ -106,5 +106,5 @@ public class CarePlanSchemaTests
         path.Split('/').Aggregate(Schema, (element, name) => element.GetProperty(name));
 
     private static Task<Dictionary<string, string[]>> JudgeAsync(Dictionary<string, string> plans) =>
-        NpmJudge.AskAsync<Dictionary<string, string[]>>("schema", "ajv", new { schema = Schema, plans });
+        NpmJudge.AskAsync<Dictionary<string, string[]>>("FollowUp.Core.Tests/npm/schema", "ajv", new { schema = Schema, plans });
 }

@@ -108,7 +108,7 @@ public class SegmentJudgeTests
     private static string Name(SmsEncoding encoding) => encoding is SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2";
 
     private static Task<Verdict[]> JudgeAsync(string[] texts) =>
-        NpmJudge.AskAsync<Verdict[]>(string.Empty, "sms-segments-calculator", texts, JsonSerializerOptions.Web);
+        NpmJudge.AskAsync<Verdict[]>("FollowUp.Core.Tests/npm", "sms-segments-calculator", texts, JsonSerializerOptions.Web);
 
     private sealed record Verdict(string Encoding, int Segments);
 }
