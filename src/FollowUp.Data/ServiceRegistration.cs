@@ -56,7 +56,8 @@ public static class ServiceRegistration
 
         // The stores' constructors are internal, because what they are made of is.
         services.AddSingleton(p => new ClinicStore(
-            p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
+            p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SenderStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new CarePlanStore(
             p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
         services.AddSingleton(p => new PlanMoveStore(

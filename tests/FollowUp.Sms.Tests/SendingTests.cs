@@ -80,7 +80,6 @@ public sealed class SendingTests
     [Theory]
     [InlineData(400, 21211)]
     [InlineData(400, 21614)]
-    [InlineData(404, 20404)]
     public async Task An_error_that_would_come_again_is_a_refusal_with_Twilios_code(int status, int code)
     {
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, StandInTwilio.Error(code, "No."));
@@ -105,6 +104,12 @@ public sealed class SendingTests
     [InlineData(400, 30034)]
     [InlineData(429, 63038)]
     [InlineData(400, 21408)]
+    [InlineData(404, 20404)]
+    [InlineData(400, 21212)]
+    [InlineData(400, 21603)]
+    [InlineData(400, 21606)]
+    [InlineData(400, 21659)]
+    [InlineData(400, 21705)]
     public async Task What_Twilio_would_say_of_every_text_is_trouble_of_the_account(int status, int code)
     {
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, StandInTwilio.Error(code, "No."));
@@ -196,13 +201,13 @@ public sealed class SendingTests
     [InlineData(404, "", "text/plain")]
     [InlineData(400, "[]", "application/json")]
     [InlineData(400, """{"code":null}""", "application/json")]
-    public async Task A_refusal_that_is_not_Twilios_own_carries_the_http_status(int status, string body, string type)
+    public async Task A_refusal_that_is_not_Twilios_own_is_trouble_with_the_http_status(int status, string body, string type)
     {
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(status, body, type);
         await using ServiceProvider services = Some.Services(twilio.Address);
 
         Assert.Equal(
-            new SendOutcome.Refused(status, $"HTTP {status}, and not in Twilio's form."),
+            new SendOutcome.AccountTrouble(status, $"HTTP {status}, and not in Twilio's form."),
             await services.Gateway().SendAsync(Some.Text(), Cancellation));
     }
 

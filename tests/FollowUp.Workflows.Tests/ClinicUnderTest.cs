@@ -20,6 +20,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
 
 namespace FollowUp.Workflows.Tests;
 
@@ -151,7 +152,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     public async Task ReceiveAsync(string body, string? from = null, string? sid = null)
     {
         var text = new ReceivedText(sid ?? $"SM-in-{Interlocked.Increment(ref _texts)}", from ?? Some.Patient.Phone, Sender, body);
-        Get<IncomingTexts>().Note(text.From);
+        using var arrival = Get<IncomingTexts>().Begin(text.From);
         var news = await Inbound.ReceiveAsync(text, None);
         await Orchestrations.NotifyAsync(Client, news.Changed, "reply", None);
         await Get<SideOrchestrations>().StartTextsAsync(Client, news.Answers, None);
@@ -169,6 +170,15 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
 
     /// <summary>The clock stands still again, by a hold that the test has taken.</summary>
     public void HoldAgain(IDisposable hold) => _hold = hold;
+
+    /// <summary>The clock jumps to a moment that is due because the test waits for it, and stands still again.</summary>
+    public async Task AfterAsync(Duration time)
+    {
+        var arrived = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var timer = Clock.CreateTimer(_ => arrived.SetResult(Clock.Hold()), null, time.ToTimeSpan(), Timeout.InfiniteTimeSpan);
+        LetTheClockRun();
+        HoldAgain(await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
 
     /// <summary>Lets time pass until the session's orchestration has ended.</summary>
     public async Task<OrchestrationMetadata> PlayAsync(SessionKey? key = null)

@@ -55,5 +55,12 @@ public class ContractTests
     [InlineData(6, 900)]
     [InlineData(100, 900)]
     public void The_delay_before_another_attempt_doubles_up_to_a_quarter_of_an_hour(int attempt, int seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), SendTiming.RetryDelay(attempt));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), SendTiming.RetryDelay(attempt, asked: null));
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(120, 120)]
+    [InlineData(86_400, 3600)]
+    public void What_Twilio_asks_for_is_believed_from_a_second_to_an_hour(int asked, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), SendTiming.RetryDelay(1, TimeSpan.FromSeconds(asked)));
 }

@@ -1,6 +1,8 @@
 using FollowUp.Data;
+using FollowUp.Data.Delivery;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Sessions;
 using FollowUp.Sms;
 using FollowUp.Testing;
 using FollowUp.Workflows.Sending;
@@ -94,6 +96,68 @@ public class NeverBlindTests
     }
 
     [Fact]
+    public async Task A_report_on_an_attempt_that_was_given_up_as_never_sent_keeps_the_text_from_being_sent_again()
+    {
+        await using var clinic = await ClinicUnderTest.OpenAsync();
+        await BookForTodayAsync(clinic);
+        var ledger = clinic.Get<LedgerStore>();
+        var text = ledger.Step(Some.Session, "prep-7d");
+        var claimed = (await text.ClaimAsync(Duration.Zero, CancellationToken.None)).Text!;
+        await text.RecordAsync(claimed.Attempt, new SendRecord.NotSent(), CancellationToken.None);
+        Assert.Equal(StepState.Planned, (await clinic.StepAsync("prep-7d")).State);
+
+        var news = await clinic.Get<DeliveryStore>().ReportAsync("SM-late", "delivered", null, text.Reference(claimed.Attempt), CancellationToken.None);
+
+        Assert.Equal(Some.Session, Assert.Single(news.Changed).Key);
+        var step = await clinic.StepAsync("prep-7d");
+        Assert.Equal((StepState.Delivered, "SM-late"), (step.State, step.MessageSid));
+        Assert.Null((await text.ClaimAsync(Duration.Zero, CancellationToken.None)).Text);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_moved_between_claim_and_call_gets_no_text_with_the_old_time()
+    {
+        await using var clinic = await ClinicUnderTest.OpenAsync();
+        await BookForTodayAsync(clinic);
+        var text = clinic.Get<LedgerStore>().Step(Some.Session, "prep-7d");
+        var claimed = (await text.ClaimAsync(Duration.Zero, CancellationToken.None)).Text!;
+        Assert.True(await text.MaySendAsync(claimed.Attempt, CancellationToken.None));
+
+        await BookForTodayAsync(clinic, later: Duration.FromHours(1));
+        Assert.False(await text.MaySendAsync(claimed.Attempt, CancellationToken.None));
+        await text.RecordAsync(claimed.Attempt, new SendRecord.NotSent(), CancellationToken.None);
+        clinic.ResetPace();
+        var again = (await text.ClaimAsync(Duration.Zero, CancellationToken.None)).Text!;
+
+        Assert.NotEqual(claimed.Body, again.Body);
+        Assert.True(await text.MaySendAsync(again.Attempt, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_first_text_that_arrives_after_all_while_the_second_is_claimed_keeps_the_second_back()
+    {
+        await using var clinic = await ClinicUnderTest.OpenAsync();
+        await BookForTodayAsync(clinic);
+        var (ledger, delivery) = (clinic.Get<LedgerStore>(), clinic.Get<DeliveryStore>());
+        var text = ledger.Step(Some.Session, "prep-7d");
+        var first = (await text.ClaimAsync(Duration.Zero, CancellationToken.None)).Text!;
+        await text.RecordAsync(first.Attempt, new SendRecord.Sent("SM-first"), CancellationToken.None);
+        await delivery.ReportAsync("SM-first", "undelivered", 30003, null, CancellationToken.None);
+        await clinic.AfterAsync(Duration.FromDays(1));
+        clinic.ResetPace();
+        var second = (await text.ClaimAsync(Duration.Zero, CancellationToken.None)).Text!;
+        Assert.True(await text.MaySendAsync(second.Attempt, CancellationToken.None));
+
+        await delivery.ReportAsync("SM-first", "delivered", null, null, CancellationToken.None);
+        Assert.False(await text.MaySendAsync(second.Attempt, CancellationToken.None));
+        await text.RecordAsync(second.Attempt, new SendRecord.NotSent(), CancellationToken.None);
+
+        Assert.Null((await text.ClaimAsync(Duration.Zero, CancellationToken.None)).Text);
+        var step = await clinic.StepAsync("prep-7d");
+        Assert.Equal((StepState.Delivered, "SM-first"), (step.State, step.MessageSid));
+    }
+
+    [Fact]
     public async Task A_text_that_Twilio_puts_off_comes_a_little_later()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
@@ -111,11 +175,9 @@ public class NeverBlindTests
     public async Task Twilio_that_stays_busy_costs_the_text_once_it_would_no_longer_be_true()
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
-        for (var hours = 0; hours < 5; hours++)
-        {
-            clinic.Twilio.NextIs(new SendOutcome.RetryLater(20429, "busy", TimeSpan.FromHours(24)));
-        }
-
+        clinic.Twilio.Fault = message => message.StatusCallback!.Query.Contains(":prep-7d:", StringComparison.Ordinal)
+            ? _ => Task.FromResult<SendOutcome>(new SendOutcome.RetryLater(20429, "busy", TimeSpan.FromHours(24)))
+            : null;
         await clinic.BookAsync(Some.Booking);
         await clinic.PlayAsync();
 
@@ -147,6 +209,10 @@ public class NeverBlindTests
         Assert.Empty(clinic.Twilio.Messages);
         Assert.Equal(SessionState.OptedOut, (await clinic.ViewAsync()).State);
     }
+
+    /// <summary>A session whose first text is due at once. The store alone: no orchestration takes part.</summary>
+    private static Task<BookingResult> BookForTodayAsync(ClinicUnderTest clinic, Duration? later = null) => clinic.Sessions.BookAsync(
+        Some.Booking with { StartsAt = Some.BookingTime + Duration.FromDays(6) + (later ?? Duration.Zero) }, "test", CancellationToken.None);
 
     private static async Task AssertEachStepSentOnceAsync(ClinicUnderTest clinic)
     {

@@ -3,9 +3,11 @@ using FollowUp.Data;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Delivery;
+using FollowUp.Data.Senders;
 using FollowUp.Sms;
 using FollowUp.Testing;
 using FollowUp.Workflows.Alerts;
+using FollowUp.Workflows.Running;
 using NodaTime;
 
 namespace FollowUp.Workflows.Tests;
@@ -57,19 +59,82 @@ public sealed class SenderTests
         await BookManyAsync(clinic, 3);
         await StopAsync(clinic, () => ToPatients(clinic).Any());
         var first = clinic.Twilio.Messages[0];
-        await UntilSentAsync(clinic, "prep-7d", Key(int.Parse(first.Sms.To[^4..], CultureInfo.InvariantCulture) - 1000));
+        await UntilSentAsync(clinic, "prep-7d", KeyOf(first));
         await ReportAsync(clinic, first.Sid, 30034);
 
         var kinds = (await AlertsAsync(clinic)).Select(alert => alert.Kind).Order();
         Assert.Equal([AlertKind.Undelivered, AlertKind.SenderPaused], kinds);
-        var resumed = (await clinic.Get<ClinicStore>().ResumeSendingAsync("glow", "api", None))!;
+        var resumed = (await clinic.Get<SenderStore>().ResumeAsync("glow", "api", None))!;
         Assert.True(resumed.WasPaused);
-        Assert.False((await clinic.Get<ClinicStore>().ResumeSendingAsync("glow", "api", None))!.WasPaused);
-        Assert.Null(await clinic.Get<ClinicStore>().ResumeSendingAsync("nobody", "api", None));
+        Assert.False((await clinic.Get<SenderStore>().ResumeAsync("glow", "api", None))!.WasPaused);
+        Assert.Null(await clinic.Get<SenderStore>().ResumeAsync("nobody", "api", None));
         await clinic.Orchestrations.NotifyAsync(clinic.Client, resumed.Affected, "resume-sending", None);
         await StopAsync(clinic, () => ToPatients(clinic).Count() >= 3);
 
         Assert.All(ToPatients(clinic).Take(3), message => Assert.InRange((message.At - first.At).TotalSeconds, 0, 60));
+    }
+
+    [Fact]
+    public async Task A_text_that_was_under_way_when_the_carriers_report_a_block_does_not_end_the_pause_and_a_delivery_does()
+    {
+        // Nobody is alerted: an alert would be the text that tries.
+        await using var clinic = await ClinicUnderTest.OpenAsync();
+        await BookManyAsync(clinic, 3);
+        await StopAsync(clinic, () => ToPatients(clinic).Any());
+        var first = clinic.Twilio.Messages[0];
+        await UntilSentAsync(clinic, "prep-7d", KeyOf(first));
+
+        // The second text is with Twilio, and its answer comes after the report on the first.
+        clinic.Twilio.AfterTaking = taken => taken.Number == 2 ? ReportAsync(clinic, first.Sid, 30034) : Task.CompletedTask;
+        await StopAsync(clinic, () => ToPatients(clinic).Count() >= 3);
+        var times = ToPatients(clinic).Select(message => message.At).ToList();
+        Assert.InRange((times[2] - times[1]).TotalMinutes, 4.9, 6);
+        Assert.Equal(["30034"], clinic.Column("SELECT CAST(pause_code AS TEXT) FROM senders WHERE pause_code IS NOT NULL"));
+
+        await UntilSentAsync(clinic, "prep-7d", KeyOf(clinic.Twilio.Messages[2]));
+        Assert.Single(clinic.Column("SELECT sender FROM senders WHERE paused_at IS NOT NULL"));
+        await ReportAsync(clinic, clinic.Twilio.Messages[2].Sid, null);
+        Assert.Empty(clinic.Column("SELECT sender FROM senders WHERE paused_at IS NOT NULL OR pauses > 0"));
+    }
+
+    [Fact]
+    public async Task A_block_of_which_nothing_more_is_heard_ends_by_itself()
+    {
+        const int Patients = 6;
+        await using var clinic = await OpenAsync();
+        await BookManyAsync(clinic, Patients);
+        clinic.Twilio.AfterTaking = async taken =>
+        {
+            if (taken.Number == 1)
+            {
+                await ReportAsync(clinic, taken.Sid, 30034, SendReference.TryParse(taken.Sms.StatusCallback!.Query["?ref=".Length..]));
+            }
+        };
+        await StopAsync(clinic, () => ToPatients(clinic).DistinctBy(message => message.Sms.To).Count() >= Patients);
+
+        // The alert to staff tries after five minutes; ten quiet minutes later the others follow.
+        var first = clinic.Twilio.Messages[0].At;
+        Assert.InRange((Assert.Single(clinic.Twilio.Messages, message => message.Sms.To == StaffPhone).At - first).TotalMinutes, 4.9, 6);
+        Assert.All(ToPatients(clinic).Skip(1).Take(Patients - 1), message => Assert.InRange((message.At - first).TotalMinutes, 14.9, 18));
+        Assert.Empty(clinic.Column("SELECT sender FROM senders WHERE paused_at IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task Staff_resume_wakes_texts_outside_of_a_plan_too()
+    {
+        await using var clinic = await OpenAsync();
+        await clinic.BookAsync(Some.Booking);
+        clinic.Twilio.NextIs(new SendOutcome.AccountTrouble(20003, "not signed in"));
+        clinic.Twilio.NextIs(new SendOutcome.AccountTrouble(20003, "not signed in"));
+        await clinic.ReceiveAsync("I have a fever and pus");
+        await UntilAsync(() => clinic.Column("SELECT id FROM direct_messages WHERE state = 'planned' AND slot_at IS NOT NULL").Count == 2);
+        clinic.Twilio.Clear();
+        var resumed = (await clinic.Get<SenderStore>().ResumeAsync("glow", "api", None))!;
+        Assert.Contains(resumed.Texts, text => text.Id.Contains("call", StringComparison.Ordinal));
+        await clinic.Get<SideOrchestrations>().WakeTextsAsync(clinic.Client, resumed.Texts, None);
+
+        // No time has passed: the clock stands.
+        await UntilAsync(() => ToPatients(clinic).Any(message => message.Sms.Body.Contains("Please call us now", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -133,9 +198,10 @@ public sealed class SenderTests
     private static Task<IReadOnlyList<AlertView>> AlertsAsync(ClinicUnderTest clinic) =>
         clinic.Get<AlertStore>().ListAsync("glow", open: false, null, 100, None);
 
-    private static async Task ReportAsync(ClinicUnderTest clinic, string sid, int code)
+    /// <param name="code">Null for a text that was delivered.</param>
+    private static async Task ReportAsync(ClinicUnderTest clinic, string sid, int? code, SendReference? reference = null)
     {
-        var news = await clinic.Get<DeliveryStore>().ReportAsync(sid, "undelivered", code, null, None);
+        var news = await clinic.Get<DeliveryStore>().ReportAsync(sid, code is null ? "delivered" : "undelivered", code, reference, None);
         await clinic.Orchestrations.NotifyAsync(clinic.Client, news.Changed, "delivery", None);
         await clinic.Get<AlertNotifier>().NotifyAsync(clinic.Client, news.Clinic!, None);
     }
@@ -162,11 +228,16 @@ public sealed class SenderTests
         clinic.Twilio.AfterTaking = before;
     }
 
+    private static SessionKey KeyOf(FakeTwilio.Taken message) => Key(int.Parse(message.Sms.To[^4..], CultureInfo.InvariantCulture) - 1000);
+
     /// <summary>Until the one who sent it has recorded it.</summary>
-    private static async Task UntilSentAsync(ClinicUnderTest clinic, string step, SessionKey session)
+    private static Task UntilSentAsync(ClinicUnderTest clinic, string step, SessionKey session) =>
+        UntilAsync(() => clinic.Column($"SELECT state FROM steps WHERE session_id = '{session.Session}' AND step = '{step}'") is ["sent"]);
+
+    private static async Task UntilAsync(Func<bool> isSo)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while ((await clinic.StepAsync(step, session)).State != StepState.Sent)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!isSo())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
         }

@@ -44,6 +44,9 @@ public sealed class StopRaceTests(ITestOutputHelper output)
     {
         BeforeTheClaim,
         AfterTheClaim,
+
+        /// <summary>It has arrived, and waits for its turn in the store while the last look goes on.</summary>
+        UnderWayAtTheLastLook,
         AfterTheLastLook,
         WhileTwilioHasNotTakenIt,
         WhileTwilioHasIt,
@@ -58,6 +61,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
         private readonly string _phone = $"+1415555{1000 + index}";
         private bool _callBegan;
         private bool _stoppedBeforeTheCall;
+        private Task _underWay = Task.CompletedTask;
 
         public async Task RunAsync()
         {
@@ -77,6 +81,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             await StopIfAsync(Moment.BeforeTheClaim);
             var text = new Hooked(clinic.Get<LedgerStore>().Step(_session, "prep-7d"), this);
             await clinic.Get<TextSender>().SendAsync(text, None);
+            await _underWay;
             await StopIfAsync(Moment.AfterTheRecord);
         }
 
@@ -106,6 +111,18 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             return new SendOutcome.Accepted(taken.Sid, "queued", taken.At);
         }
 
+        /// <summary>Others write first, so that the STOP is still in the queue when the sender looks.</summary>
+        private void BeginToStop()
+        {
+            if (moment == Moment.UnderWayAtTheLastLook)
+            {
+                _stoppedBeforeTheCall = true;
+                var others = Enumerable.Range(0, 3).Select(_ => clinic.Get<LedgerStore>().PlanAsync(new SessionKey("glow", "nobody"), None)).ToArray();
+                var stop = clinic.ReceiveAsync("STOP", from: _phone, sid: $"SM-stop-{index}");
+                _underWay = Task.WhenAll([.. others, stop]);
+            }
+        }
+
         private async Task StopIfAsync(Moment now)
         {
             if (moment != now)
@@ -131,6 +148,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             {
                 var claim = await inner.ClaimAsync(grace, cancellation);
                 await race.StopIfAsync(Moment.AfterTheClaim);
+                race.BeginToStop();
                 return claim;
             }
 

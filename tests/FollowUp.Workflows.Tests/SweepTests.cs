@@ -14,7 +14,7 @@ public class SweepTests
     {
         await using var clinic = await ClinicUnderTest.OpenAsync();
         await clinic.Sessions.BookAsync(Some.Booking, "test", None); // and then the process died
-        await AfterAsync(clinic, Duration.FromMinutes(2));
+        await clinic.AfterAsync(Duration.FromMinutes(2));
         await clinic.Sweep.RunAsync(clinic.Client, None);
         await clinic.PlayAsync();
 
@@ -28,7 +28,7 @@ public class SweepTests
         await clinic.BookAsync(Some.Booking);
         await clinic.Client.WaitForInstanceStartAsync(Some.Session.InstanceId, None);
         await clinic.Sessions.BookAsync(Some.Booking with { StartsAt = Some.SessionStart + Duration.FromDays(7) }, "test", None);
-        await AfterAsync(clinic, Duration.FromMinutes(2));
+        await clinic.AfterAsync(Duration.FromMinutes(2));
         await clinic.Sweep.RunAsync(clinic.Client, None);
         await clinic.PlayAsync();
 
@@ -43,7 +43,7 @@ public class SweepTests
         await WaitUntilAsync(async () => (await clinic.ViewAsync()).State == SessionState.Waiting);
         await clinic.Client.TerminateInstanceAsync(Some.Session.InstanceId, None);
         await WaitUntilAsync(async () => (await clinic.Client.GetInstanceAsync(Some.Session.InstanceId, None))!.IsCompleted);
-        await AfterAsync(clinic, Duration.FromDays(3));
+        await clinic.AfterAsync(Duration.FromDays(3));
         await clinic.Sweep.RunAsync(clinic.Client, None);
 
         Assert.Equal(SessionState.Failed, (await clinic.ViewAsync()).State);
@@ -55,21 +55,11 @@ public class SweepTests
         await using var clinic = await ClinicUnderTest.OpenAsync();
         await clinic.Sessions.BookAsync(Some.Booking, "test", None);
         await clinic.Sessions.ReportOutcomeAsync(Some.Session, Core.Timelines.SessionOutcome.Cancelled, null, "test", None);
-        await AfterAsync(clinic, Duration.FromMinutes(2));
+        await clinic.AfterAsync(Duration.FromMinutes(2));
         await clinic.Sweep.RunAsync(clinic.Client, None);
 
         Assert.Null(await clinic.Client.GetInstanceAsync(Some.Session.InstanceId, None));
         Assert.Empty(await clinic.Get<Data.Health.AttentionStore>().UnseenAsync(Duration.Zero, 10, None));
-    }
-
-    /// <summary>The clock jumps to a moment that is due because the test waits for it.</summary>
-    private static async Task AfterAsync(ClinicUnderTest clinic, Duration time)
-    {
-        var arrived = new TaskCompletionSource<IDisposable>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var timer = clinic.Clock.CreateTimer(
-            _ => arrived.SetResult(clinic.Clock.Hold()), null, time.ToTimeSpan(), Timeout.InfiniteTimeSpan);
-        clinic.LetTheClockRun();
-        clinic.HoldAgain(await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     private static async Task WaitUntilAsync(Func<Task<bool>> condition)

@@ -3,7 +3,6 @@ using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
-using FollowUp.Data.Senders;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -14,11 +13,10 @@ public sealed class ClinicStore
     private readonly Store _store;
     private readonly PatientSessions _sessions;
     private readonly PlanVersions _plans;
-    private readonly SendRules _rules;
     private readonly IClock _clock;
 
-    internal ClinicStore(Store store, PatientSessions sessions, PlanVersions plans, SendRules rules, IClock clock) =>
-        (_store, _sessions, _plans, _rules, _clock) = (store, sessions, plans, rules, clock);
+    internal ClinicStore(Store store, PatientSessions sessions, PlanVersions plans, IClock clock) =>
+        (_store, _sessions, _plans, _clock) = (store, sessions, plans, clock);
 
     public Task<ClinicSettings?> FindAsync(string clinic, CancellationToken cancellation) =>
         _store.ReadAsync(async db => await db.Clinics.FindAsync([clinic], cancellation) is { } row ? Settings(row) : null, cancellation);
@@ -95,37 +93,6 @@ public sealed class ClinicStore
             return new ClinicPut(created, Changed: true, affected) { PlanVersions = versions };
         }, cancellation);
 
-    /// <summary>Ends the pause of the clinic's sender, for every clinic that sends from it.</summary>
-    /// <returns>Null when there is no such clinic.</returns>
-    public Task<SendingResumed?> ResumeSendingAsync(string clinic, string actor, CancellationToken cancellation) =>
-        _store.WriteAsync(async db =>
-        {
-            if (await db.Clinics.FindAsync([clinic], cancellation) is not { } row)
-            {
-                return null;
-            }
-
-            var now = _clock.GetCurrentInstant();
-            var sender = _rules.SenderOf(row);
-            if (!await SenderGate.ResumeAsync(db, sender, cancellation))
-            {
-                return new SendingResumed(WasPaused: false, []);
-            }
-
-            db.Audit.Add(new AuditRow { ClinicId = clinic, At = now, Actor = actor, Action = "sending-resumed", Subject = clinic });
-            await db.SaveChangesAsync(cancellation);
-            List<ChangedSession> affected = [];
-            foreach (var other in await db.Clinics.ToListAsync(cancellation))
-            {
-                if (_rules.SenderOf(other) == sender)
-                {
-                    affected.AddRange(await _sessions.ResumeClinicAsync(db, other.Id, now, cancellation));
-                }
-            }
-
-            return new SendingResumed(WasPaused: true, affected);
-        }, cancellation);
-
     private async Task<IReadOnlyDictionary<string, int>> PlanVersionsAsync(
         FollowUpContext db, ClinicSettings settings, Instant now, CancellationToken cancellation)
     {
@@ -162,6 +129,3 @@ public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<Changed
     /// <summary>The clinic's own version of each plan that it has set something for. New sessions take it, unless the same settings are approved on an older shipped version.</summary>
     public IReadOnlyDictionary<string, int> PlanVersions { get; init; } = new Dictionary<string, int>();
 }
-
-/// <summary>What the end of a sender's pause has changed.</summary>
-public sealed record SendingResumed(bool WasPaused, IReadOnlyList<ChangedSession> Affected);

@@ -3,6 +3,7 @@ using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Senders;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -45,7 +46,7 @@ public sealed class DeliveryStore
 
             if (await MessageBinding.FindAsync(db, messageSid, cancellation) is { } known)
             {
-                return MessageBinding.Apply(known, report) ? await FailedAsync(db, known, now, cancellation) : DeliveryNews.Of(known, []);
+                return await ApplyAsync(db, known, report, now, cancellation);
             }
 
             if (await db.EarlierMessages.FindAsync([messageSid], cancellation) is { } earlier)
@@ -53,42 +54,73 @@ public sealed class DeliveryStore
                 return await ReportEarlierAsync(db, earlier, report, now, cancellation);
             }
 
-            if (reference is null || await FindAsync(db, reference, cancellation) is not { State: StepState.Sending or StepState.Unknown } row
-                || row.Attempt != reference.Attempt)
+            // Also of an attempt that was given up as never sent: Twilio has it after all, and it is not sent once more.
+            if (reference is null || await FindAsync(db, reference, cancellation) is not { MessageSid: null } row || row.Attempt != reference.Attempt)
             {
                 return DeliveryNews.None;
             }
 
             // A send that is still under way is recorded by the one who sends; it finds the report, and the SID, in place.
-            var wasUnknown = row.State == StepState.Unknown;
+            var isUnderWay = row.State == StepState.Sending;
             if (await MessageBinding.BindAsync(db, row, messageSid, now, cancellation) is not null)
             {
                 return await FailedAsync(db, row, now, cancellation);
             }
 
-            if (wasUnknown && row is StepRow step)
-            {
-                return DeliveryNews.Of(row, [await TouchAsync(db, step, now, cancellation)]);
-            }
-
-            return DeliveryNews.Of(row, []) with { Settled = wasUnknown };
+            return DeliveryNews.Of(row, isUnderWay || row is not StepRow step ? [] : [await TouchAsync(db, step, now, cancellation)]);
         }, cancellation);
 
     /// <summary>
-    /// Texts that left at least <paramref name="age"/> ago and that nothing has been heard of since; each is named again after twelve hours.
+    /// Texts that left at least <paramref name="age"/> ago and that nothing has been heard of since. Once asked for, see <see cref="AskedAsync"/>,
+    /// each is named again after twelve hours.
     /// </summary>
     public Task<IReadOnlyList<SilentText>> SilentAsync(Duration age, int limit, CancellationToken cancellation) =>
-        _store.WriteAsync<IReadOnlyList<SilentText>>(async db =>
+        _store.ReadAsync<IReadOnlyList<SilentText>>(async db =>
         {
             var now = _clock.GetCurrentInstant();
             var (before, again, gone) = (now - age, now - AskAgainAfter, now - NothingComesAfter);
-            var rows = await db.Steps
+            var steps = await db.Steps
                 .Where(row => row.State == StepState.Sent && row.SentAt <= before && row.SentAt >= gone && (row.AskedAt == null || row.AskedAt <= again))
                 .OrderBy(row => row.SentAt).Take(limit)
                 .ToListAsync(cancellation);
-            rows.ForEach(row => row.AskedAt = now);
-            return [.. rows.Select(row => new SilentText(row.ClinicId, row.MessageSid!, row.Recipient!, row.Text!, row.SentAt!.Value))];
+            var direct = await db.DirectMessages
+                .Where(row => row.State == StepState.Sent && row.SentAt <= before && row.SentAt >= gone && (row.AskedAt == null || row.AskedAt <= again))
+                .OrderBy(row => row.SentAt).Take(limit)
+                .ToListAsync(cancellation);
+            return
+            [
+                .. steps.Select(row => new SilentText(row.ClinicId, row.MessageSid!, row.Recipient!, row.Text!, row.ClaimedAt!.Value))
+                    .Concat(direct.Select(row => new SilentText(row.ClinicId, row.MessageSid!, row.Recipient, row.Text, row.ClaimedAt!.Value)))
+                    .OrderBy(text => text.ClaimedAt).Take(limit),
+            ];
         }, cancellation);
+
+    /// <summary>Twilio's list has been asked for a text.</summary>
+    public Task AskedAsync(string messageSid, CancellationToken cancellation) =>
+        _store.WriteAsync(async db =>
+        {
+            if (await MessageBinding.FindAsync(db, messageSid, cancellation) is { } row)
+            {
+                row.AskedAt = _clock.GetCurrentInstant();
+            }
+
+            return true;
+        }, cancellation);
+
+    private async Task<DeliveryNews> ApplyAsync(FollowUpContext db, IAttempt row, DeliveryReportRow report, Instant now, CancellationToken cancellation)
+    {
+        if (MessageBinding.Apply(row, report))
+        {
+            return await FailedAsync(db, row, now, cancellation);
+        }
+
+        if (row.State == StepState.Delivered)
+        {
+            await SenderPause.DeliveredAsync(db, row, cancellation);
+        }
+
+        return DeliveryNews.Of(row, []);
+    }
 
     private async Task<DeliveryNews> FailedAsync(FollowUpContext db, IAttempt row, Instant now, CancellationToken cancellation)
     {
@@ -108,23 +140,12 @@ public sealed class DeliveryStore
 
         earlier.State = StepState.Delivered;
         earlier.ErrorCode = null;
+        await db.SaveChangesAsync(cancellation);
         var step = await db.Steps.SingleAsync(
             row => row.ClinicId == earlier.ClinicId && row.SessionId == earlier.SessionId && row.Step == earlier.Step, cancellation);
-        if (step.State is StepState.Sending or StepState.Unknown || step.HasLeft)
-        {
-            return DeliveryNews.None;
-        }
-
-        db.EarlierMessages.Remove(earlier);
-        await db.SaveChangesAsync(cancellation);
-        step.MessageSid = earlier.MessageSid;
-        step.SentAt = earlier.SentAt;
-        step.Text = earlier.Text;
-        step.NotBefore = null;
-        step.SlotAt = null;
-        step.State = StepState.Sent;
-        MessageBinding.Apply(step, report);
-        return DeliveryNews.Of(step, [await TouchAsync(db, step, now, cancellation)]);
+        return await EarlierMessages.AdoptAsync(db, step, cancellation)
+            ? DeliveryNews.Of(step, [await TouchAsync(db, step, now, cancellation)])
+            : DeliveryNews.None;
     }
 
     private static async Task<IAttempt?> FindAsync(FollowUpContext db, SendReference reference, CancellationToken cancellation) =>
@@ -147,14 +168,16 @@ public sealed record DeliveryNews(string? Clinic, IReadOnlyList<ChangedSession> 
 {
     internal static DeliveryNews None { get; } = new(null, []);
 
-    /// <summary>The text outside of a plan whose unknown outcome it has settled.</summary>
-    public bool Settled { get; init; }
-
     internal static DeliveryNews Of(IAttempt row, IReadOnlyList<ChangedSession> changed) => new(row.ClinicId, changed);
 }
 
 /// <summary>A text that left, and that Twilio has not reported on.</summary>
-public sealed record SilentText(string Clinic, string MessageSid, string Recipient, string Text, Instant SentAt)
+/// <param name="Clinic">Whose text it is.</param>
+/// <param name="MessageSid">Twilio's id of it.</param>
+/// <param name="Recipient">E.164.</param>
+/// <param name="Text">The exact text.</param>
+/// <param name="ClaimedAt">Twilio's message is no older.</param>
+public sealed record SilentText(string Clinic, string MessageSid, string Recipient, string Text, Instant ClaimedAt)
 {
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => MessageSid;

@@ -58,11 +58,11 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
 
             case TwilioCodes.Unreachable when row is StepRow { MessageSid: not null, SentAt: not null } step && session is not null && NextTry(step, session, now) is { } at:
                 // Reports come seconds after the text, so that the orchestration may have ended with it: the session is opened again.
-                Resend(db, step, at);
+                EarlierMessages.Resend(db, step, at);
                 return await RefreshAsync(db, [session.Patient], now, cancellation);
 
             case { } code when TwilioCodes.IsAccountTrouble(code):
-                await PauseAsync(db, row, code, now, cancellation);
+                await PauseAsync(db, row, code, reported: true, now, cancellation);
                 await AlertUndeliveredAsync(db, row, session, now, cancellation);
                 return [];
 
@@ -73,11 +73,12 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
     }
 
     /// <summary>Twilio or the carriers refuse all texts of the row's sender: nothing is sent from it for now, and its clinics' staff learn of it once.</summary>
+    /// <param name="reported">Twilio had taken the text, and reports so.</param>
     /// <returns>When a text may try again.</returns>
-    public async Task<Instant> PauseAsync(FollowUpContext db, IAttempt row, int code, Instant now, CancellationToken cancellation)
+    public async Task<Instant> PauseAsync(FollowUpContext db, IAttempt row, int code, bool reported, Instant now, CancellationToken cancellation)
     {
         var sender = row.Sender ?? rules.DefaultSender;
-        var (probe, isNew) = await SenderGate.PauseAsync(db, sender, code, row.ClaimedAt ?? now, now, cancellation);
+        var (probe, isNew) = await SenderPause.BeginAsync(db, sender, code, row.ClaimedAt ?? now, reported, now, cancellation);
         if (isNew)
         {
             var clinics = await db.Clinics.Where(clinic => (clinic.Sender ?? rules.DefaultSender) == sender).Select(clinic => clinic.Id).ToListAsync(cancellation);
@@ -125,28 +126,6 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
         var tomorrow = step.LeftAt.InZone(session.Zone).LocalDateTime.PlusDays(1).InZoneLeniently(session.Zone).ToInstant();
         var next = session.WindowOf(step.Kind).NextAllowed(tomorrow > now ? tomorrow : now, session.Zone);
         return next < step.UsefulUntil ? next : null;
-    }
-
-    private static void Resend(FollowUpContext db, StepRow step, Instant at)
-    {
-        db.EarlierMessages.Add(new EarlierMessageRow
-        {
-            MessageSid = step.MessageSid!,
-            ClinicId = step.ClinicId,
-            SessionId = step.SessionId,
-            Step = step.Step,
-            Attempt = step.Attempt,
-            State = StepState.Undelivered,
-            ErrorCode = step.ErrorCode,
-            Text = step.Text!,
-            SentAt = step.SentAt!.Value,
-        });
-        step.State = StepState.Planned;
-        step.Resends++;
-        step.NotBefore = at;
-        step.SlotAt = null;
-        step.MessageSid = null;
-        step.SentAt = null;
     }
 
     private async Task<IReadOnlyList<ChangedSession>> RefreshAsync(

@@ -28,14 +28,15 @@ internal static class MessageBinding
             other.DeliveredAt = null;
             other.State = StepState.Unknown;
             other.NotBefore = now;
+            if (other is StepRow step)
+            {
+                (await db.Sessions.SingleAsync(session => session.ClinicId == step.ClinicId && session.Id == step.SessionId, cancellation)).Reopen(now);
+            }
+
             await db.SaveChangesAsync(cancellation);
         }
 
-        if (row.Sender is { } sender)
-        {
-            await SenderGate.ResumeAsync(db, sender, cancellation);
-        }
-
+        await SenderPause.TakenAsync(db, row, now, cancellation);
         row.MessageSid = messageSid;
         row.State = StepState.Sent;
         row.SentAt = now;
@@ -47,6 +48,11 @@ internal static class MessageBinding
         foreach (var report in await db.DeliveryReports.Where(report => report.MessageSid == messageSid).ToListAsync(cancellation))
         {
             failed = Apply(row, report) ? report : failed;
+        }
+
+        if (row.State == StepState.Delivered)
+        {
+            await SenderPause.DeliveredAsync(db, row, cancellation);
         }
 
         return row.State == StepState.Undelivered ? failed : null;

@@ -37,7 +37,8 @@ public sealed class DirectMessageStore
         {
             var before = _clock.GetCurrentInstant() - age;
             var rows = await db.DirectMessages
-                .Where(row => (row.State == StepState.Planned || row.State == StepState.Sending || row.State == StepState.Unknown) && row.DueAt <= before)
+                .Where(row => (row.State == StepState.Planned || row.State == StepState.Sending || row.State == StepState.Unknown) && row.DueAt <= before
+                    && (row.NotBefore == null || row.NotBefore <= before))
                 .OrderBy(row => row.DueAt).Take(limit)
                 .ToListAsync(cancellation);
             return [.. rows.Select(row => new DirectMessageKey(row.ClinicId, row.Id))];
@@ -66,8 +67,8 @@ public sealed class DirectMessageStore
                 return new Claim(Next(row), null, timestamp);
             }
 
-            var urgent = row.Kind is DirectMessageKind.Call or DirectMessageKind.StaffAlert or DirectMessageKind.OptOutConfirmed;
-            if (await _gate.WaitAsync(db, sender, row.SlotAt, urgent, now, cancellation) is { } place)
+            // Somebody waits for each of these: they go before the texts of plans, however many are due.
+            if (await _gate.WaitAsync(db, sender, row.SlotAt, first: true, now, cancellation) is { } place)
             {
                 row.SlotAt = place;
                 row.NotBefore = place;

@@ -15,7 +15,7 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
     public async Task RecordAsync(
         FollowUpContext db, IAttempt row, string recipient, SessionTruth? session, SendRecord record, Instant now, CancellationToken cancellation)
     {
-        var sender = row.Sender ?? rules.DefaultSender;
+        row.Sender ??= rules.DefaultSender;
         switch (record)
         {
             case SendRecord.Sent sent:
@@ -32,7 +32,7 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
                 break;
 
             case SendRecord.Refused refused:
-                await SenderGate.ResumeAsync(db, sender, cancellation);
+                await SenderPause.TakenAsync(db, row, now, cancellation);
                 row.State = StepState.Undelivered;
                 row.ErrorCode = refused.Code;
                 row.Reason = $"refused by Twilio with code {refused.Code}";
@@ -40,7 +40,7 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
                 break;
 
             case SendRecord.OptedOut optedOut:
-                await SenderGate.ResumeAsync(db, sender, cancellation);
+                await SenderPause.TakenAsync(db, row, now, cancellation);
                 Offer(row, null, optedOut.Code); // the recomputation skips it, with the reason
                 await consequences.DrawAsync(db, row, recipient, session, now, cancellation);
                 break;
@@ -50,8 +50,8 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
                 break;
 
             case SendRecord.AccountTrouble trouble:
-                var probe = await consequences.PauseAsync(db, row, trouble.Code, now, cancellation);
-                var again = SenderGate.TryAgainAt(probe, row.Attempt, now);
+                var probe = await consequences.PauseAsync(db, row, trouble.Code, reported: false, now, cancellation);
+                var again = SenderPause.TryAgainAt(probe, row.Attempt, now);
                 Offer(row, again, trouble.Code);
                 row.SlotAt = again;
                 break;

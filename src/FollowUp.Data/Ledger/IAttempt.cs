@@ -23,4 +23,7 @@ internal interface IAttempt
     Instant? SentAt { get; set; }
     Instant? DeliveredAt { get; set; }
     int? ErrorCode { get; set; }
+
+    /// <summary>When Twilio was last asked what became of it.</summary>
+    Instant? AskedAt { get; set; }
 }

@@ -57,13 +57,18 @@ public sealed class LedgerStore
                 row.NotBefore = now + grace;
             }
 
+            if (row is not null)
+            {
+                await EarlierMessages.AdoptAsync(db, row, cancellation);
+            }
+
             var next = await _planner.RefreshAsync(db, truth, now, byOrchestration: true, cancellation);
             if (row is not { State: StepState.Planned, AwaitsCompletion: false } || row.DueAt > now + ClockSkew)
             {
                 return new Claim(next, null, timestamp);
             }
 
-            if (await _gate.WaitAsync(db, truth.Sender, row.SlotAt, urgent: false, now, cancellation) is { } place)
+            if (await _gate.WaitAsync(db, truth.Sender, row.SlotAt, first: false, now, cancellation) is { } place)
             {
                 row.SlotAt = place;
                 row.NotBefore = place;
@@ -84,12 +89,23 @@ public sealed class LedgerStore
     /// <inheritdoc cref="IOutgoingText.MaySendAsync"/>
     public Task<bool> MaySendAsync(SessionKey key, string step, int attempt, CancellationToken cancellation) =>
         _store.ReadAsync(async db =>
-            await LoadAsync(db, key, cancellation) is { } truth
-            && truth.Session.Outcome != Core.Timelines.SessionOutcome.Cancelled
-            && truth.Steps.Find(row => row.Step == step) is { State: StepState.Sending } row
-            && row.Attempt == attempt && row.Recipient == truth.Patient.Phone
-            && !truth.OptedOut && !truth.Marks.Contains(NumberMark.WrongNumber)
-            && (Core.Timelines.StepKinds.IsMarketing(row.Kind) ? truth.Consent.Marketing : truth.Consent.Care), cancellation);
+        {
+            if (await LoadAsync(db, key, cancellation) is not { } truth
+                || truth.Steps.Find(row => row.Step == step) is not { State: StepState.Sending } row || row.Attempt != attempt
+                || await EarlierMessages.FindDeliveredAsync(db, row, cancellation) is not null)
+            {
+                return false;
+            }
+
+            // What would be claimed now, were it not claimed already: if that is another text, or none, this one is not to be sent. Nothing of
+            // it is saved.
+            var now = _clock.GetCurrentInstant();
+            truth.Unclaim(row);
+            await _planner.RefreshAsync(db, truth, now, byOrchestration: true, cancellation);
+            return row is { State: StepState.Planned, AwaitsCompletion: false } && row.DueAt <= now + ClockSkew
+                && row.Recipient == truth.Patient.Phone && row.Sender == truth.Sender
+                && row.Text == SessionTexts.Render(truth, truth.Version, row.TextKey);
+        }, cancellation);
 
     /// <inheritdoc cref="IOutgoingText.RecordAsync"/>
     public Task<NextAction> RecordAsync(SessionKey key, string step, int attempt, SendRecord record, CancellationToken cancellation) =>

@@ -52,8 +52,17 @@ internal sealed class SessionTruth
     public bool OptedOut => Consent.OptedOut || Marks.Contains(NumberMark.OptedOut);
 
     /// <summary>When marketing texts of the patient left, this session's and all others'.</summary>
-    public required IReadOnlyList<Instant> SentMarketing { get; init; }
+    public required IReadOnlyList<Instant> SentMarketing { get; set; }
     public required List<StepRow> Steps { get; init; }
+
+    /// <summary>Takes a claim back, as if the step had not been claimed; to see what would be decided about it now.</summary>
+    public void Unclaim(StepRow step)
+    {
+        SentMarketing = [.. SentMarketing.Where(at => at != step.LeftAt)];
+        step.State = StepState.Planned;
+        step.NotBefore = null;
+        step.SlotAt = null;
+    }
 
     public CarePlan Plan => Version.Plan;
 

@@ -26,5 +26,6 @@ internal sealed class DirectMessageRow : IAttempt
     public Instant? SentAt { get; set; }
     public Instant? DeliveredAt { get; set; }
     public int? ErrorCode { get; set; }
+    public Instant? AskedAt { get; set; }
     public required Instant CreatedAt { get; init; }
 }

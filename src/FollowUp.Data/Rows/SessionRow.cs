@@ -33,4 +33,11 @@ internal sealed class SessionRow
         Revision++;
         ChangedAt = now;
     }
+
+    /// <summary>As above, when there is work again in a session that may have ended: its orchestration is then started anew.</summary>
+    public void Reopen(Instant now)
+    {
+        State = State is SessionState.Waiting or SessionState.Paused ? State : SessionState.Scheduled;
+        Touch(now);
+    }
 }

@@ -1,5 +1,5 @@
 using FollowUp.Data;
-using FollowUp.Data.Clinics;
+using FollowUp.Data.Senders;
 using FollowUp.Functions.Http;
 using FollowUp.Workflows.Running;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace FollowUp.Functions.Clinics;
 
 /// <summary>Commands on a whole clinic.</summary>
-public sealed class ClinicCommandFunctions(ClinicStore clinics, SessionOrchestrations orchestrations)
+public sealed class ClinicCommandFunctions(SenderStore senders, SessionOrchestrations orchestrations, SideOrchestrations sides)
 {
     private const string ResumeSending = "resume-sending";
 
@@ -29,12 +29,13 @@ public sealed class ClinicCommandFunctions(ClinicStore clinics, SessionOrchestra
         var fields = new JsonFields(body.RootElement);
         fields.Text("command", required: true, FieldRules.OneOf([ResumeSending]));
         fields.ThrowIfWrong();
-        if (await clinics.ResumeSendingAsync(clinic, Actors.Api, cancellation) is not { } resumed)
+        if (await senders.ResumeAsync(clinic, Actors.Api, cancellation) is not { } resumed)
         {
             throw Problems.UnknownClinic(clinic);
         }
 
         await orchestrations.NotifyAsync(client, resumed.Affected, ResumeSending, CancellationToken.None);
+        await sides.WakeTextsAsync(client, resumed.Texts, CancellationToken.None);
         return Answers.Json(new { resumed.WasPaused, sessions = resumed.Affected.Count });
     }
 }

@@ -57,7 +57,7 @@ public sealed class WebhookFunctions(
             throw Problems.Invalid("MessageSid", "An incoming text names its message, sender and recipient.");
         }
 
-        incoming.Note(message.From);
+        using var arrival = incoming.Begin(message.From);
         var news = await inbound.ReceiveAsync(
             new ReceivedText(message.MessageSid, message.From, message.To, message.Body)
             {

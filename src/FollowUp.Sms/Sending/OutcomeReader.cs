@@ -13,9 +13,9 @@ internal static partial class OutcomeReader
     // Too many requests, the sender's queue full: said before a message is made, whatever the status.
     private static readonly int[] s_busy = [20429, 21611];
 
-    // The credentials are wrong or the account is closed, the sender is not registered with the carriers, the account's daily cap is reached,
-    // texts to the region are switched off: said of every text alike, before a message is made.
-    private static readonly int[] s_trouble = [20003, 20005, 30002, 30034, 63038, 21408];
+    // The credentials are wrong or the account is closed or unknown, the sender is none of the account's or not registered with the carriers,
+    // the account's daily cap is reached, texts to the region are switched off: said of every text alike, before a message is made.
+    private static readonly int[] s_trouble = [20003, 20005, 20404, 30002, 30034, 63038, 21408, 21212, 21603, 21606, 21659, 21705];
 
     /// <summary>Twilio answered, with an error or with something unreadable.</summary>
     public static SendOutcome Read(ApiException error, TwilioCall call)
@@ -34,6 +34,9 @@ internal static partial class OutcomeReader
             (int)HttpStatusCode.RequestTimeout => new SendOutcome.Unknown(reason),
             >= 400 when s_busy.Contains(code) => new SendOutcome.RetryLater(code, reason, call.RetryAfter),
             >= 400 when code == OptedOut => new SendOutcome.OptedOut(code),
+
+            // Not Twilio's words: a proxy that says no to everybody.
+            >= 400 when error.Code == 0 => new SendOutcome.AccountTrouble(code, reason),
             >= 400 => new SendOutcome.Refused(code, reason),
             _ => new SendOutcome.Unknown(reason),
         };

@@ -35,24 +35,30 @@ public sealed class SessionSweep(
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
-        foreach (var session in await attention.UnseenAsync(UnseenFor, AtOnce, cancellation))
-        {
-            await ReviveAsync(client, session, cancellation);
-        }
-
-        foreach (var session in await attention.StalledAsync(StalledFor, AtOnce, cancellation))
-        {
-            await ReviveAsync(client, session, cancellation);
-        }
-
-        await sides.StartTextsAsync(client, await messages.ForgottenAsync(UnseenFor, AtOnce, cancellation), cancellation);
-        await sides.StartPostsAsync(client, await posts.ForgottenAsync(UnseenFor, AtOnce, cancellation), cancellation);
-        foreach (var clinic in await alerts.ForgottenAsync(UnseenFor, cancellation))
-        {
-            await sides.WakeStaffAlertsAsync(client, clinic, cancellation);
-        }
-
+        await ForEachAsync(await attention.UnseenAsync(UnseenFor, AtOnce, cancellation), session => ReviveAsync(client, session, cancellation), cancellation);
+        await ForEachAsync(await attention.StalledAsync(StalledFor, AtOnce, cancellation), session => ReviveAsync(client, session, cancellation), cancellation);
+        await ForEachAsync(
+            await messages.ForgottenAsync(UnseenFor, AtOnce, cancellation), text => sides.StartTextsAsync(client, [text], cancellation), cancellation);
+        await ForEachAsync(await posts.ForgottenAsync(UnseenFor, AtOnce, cancellation), post => sides.StartPostsAsync(client, [post], cancellation), cancellation);
+        await ForEachAsync(
+            await alerts.ForgottenAsync(UnseenFor, cancellation), clinic => sides.WakeStaffAlertsAsync(client, clinic, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);
+    }
+
+    /// <summary>One that always fails must not keep the others from their turn.</summary>
+    private async Task ForEachAsync<T>(IReadOnlyList<T> items, Func<T, Task> act, CancellationToken cancellation)
+    {
+        foreach (var item in items)
+        {
+            try
+            {
+                await act(item);
+            }
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
+            {
+                log.LogError(exception, "The sweep could do nothing for {Item}; it tries again in a minute.", item);
+            }
+        }
     }
 
     private async Task ReviveAsync(DurableTaskClient client, SessionAttention session, CancellationToken cancellation)

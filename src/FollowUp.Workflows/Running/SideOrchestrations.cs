@@ -19,6 +19,16 @@ public sealed class SideOrchestrations(InstanceStarter starter)
         }
     }
 
+    /// <summary>Tells the orchestrations of texts to look again. One that is missing is started by the sweep.</summary>
+    public async Task WakeTextsAsync(DurableTaskClient client, IEnumerable<DirectMessageKey> messages, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        foreach (var message in messages)
+        {
+            await starter.TrySignalAsync(client, message.InstanceId, DirectMessage.SignalEvent, new Signal("resumed"), cancellation);
+        }
+    }
+
     public async Task StartPostsAsync(DurableTaskClient client, IEnumerable<string> posts, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(posts);

@@ -26,8 +26,9 @@ public sealed class DeliveryCheck(
         {
             try
             {
-                DateTimeOffset? since = timing.ClockIsSimulated ? null : text.SentAt.ToDateTimeOffset();
+                DateTimeOffset? since = timing.ClockIsSimulated ? null : text.ClaimedAt.ToDateTimeOffset();
                 var listed = await gateway.FindAsync(text.Recipient, text.Text, since, cancellation);
+                await delivery.AskedAsync(text.MessageSid, cancellation);
                 if (listed.FirstOrDefault(message => message.Sid == text.MessageSid) is not { } found || !IsFinal(found.Status))
                 {
                     continue;

@@ -40,8 +40,11 @@ public sealed class SendTiming
     public TimeSpan RealGrace => ClockIsSimulated ? Grace : TimeSpan.Zero;
 
     /// <summary>How long to wait after the n-th attempt that Twilio put off.</summary>
-    public static TimeSpan RetryDelay(int attempt) =>
-        attempt is < 1 or > 10 || FirstRetry * (1 << (attempt - 1)) is var delay && delay > LongestRetry ? LongestRetry : delay;
+    /// <param name="attempt">From 1.</param>
+    /// <param name="asked">What Twilio asks for, if it does: from a second to an hour of it is believed.</param>
+    public static TimeSpan RetryDelay(int attempt, TimeSpan? asked) =>
+        asked is { } wait ? TimeSpan.FromTicks(Math.Clamp(wait.Ticks, TimeSpan.TicksPerSecond, TimeSpan.TicksPerHour))
+        : attempt is < 1 or > 10 || FirstRetry * (1 << (attempt - 1)) is var delay && delay > LongestRetry ? LongestRetry : delay;
 
     public static bool IsSimulated(IConfiguration configuration) =>
         !string.IsNullOrEmpty(configuration["FollowUp:Clock:Start"]) || !string.IsNullOrEmpty(configuration["FollowUp:Clock:DaysPerSecond"]);

@@ -36,7 +36,7 @@ public sealed class TextSender(
         }
 
         var message = new OutgoingSms(claimed.Recipient, claimed.Body, callbacks.ForStatus(reference)) { Sender = claimed.Sender };
-        if (!stands || incoming.CountOf(claimed.Recipient) != heard)
+        if (!stands || !incoming.IsQuietSince(claimed.Recipient, heard))
         {
             log.LogInformation("{Text} was held back: something came in between its claim and the call.", reference);
             return await text.RecordAsync(claimed.Attempt, new SendRecord.NotSent(), none);
@@ -63,7 +63,7 @@ public sealed class TextSender(
                 return new SendRecord.OptedOut(optedOut.Code);
 
             case SendOutcome.RetryLater later:
-                var delay = later.After ?? SendTiming.RetryDelay(text.Attempt);
+                var delay = SendTiming.RetryDelay(text.Attempt, later.After);
                 log.LogInformation("Twilio put off {Text} with code {Code}; again in {Delay}.", text, later.Code, delay);
                 return new SendRecord.Retry(later.Code, Duration.FromTimeSpan(delay));
 

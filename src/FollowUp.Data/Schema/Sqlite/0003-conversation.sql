@@ -27,8 +27,10 @@ CREATE TABLE senders (
     next_slot_at TEXT NULL,                   -- pacing: the first moment that no text has been given yet
     paused_at    TEXT NULL,                   -- account trouble: nothing is sent until it is over
     pause_code   INTEGER NULL,
+    pause_reported INTEGER NOT NULL,          -- 1: Twilio took the texts and reports that carriers refuse them, so that taking one proves nothing
     pauses       INTEGER NOT NULL,            -- in a row, for the backoff; 0 when it works
-    probe_at     TEXT NULL                    -- when one text may try whether it works again
+    probe_at     TEXT NULL,                   -- when one text may try whether it works again
+    probe_taken  INTEGER NOT NULL             -- 1: Twilio has taken the one that tried, and no failure has been reported since
 ) STRICT;
 
 ALTER TABLE steps ADD COLUMN sender TEXT NULL;                      -- of the present attempt
@@ -75,11 +77,13 @@ CREATE TABLE direct_messages (
     sent_at      TEXT NULL,
     delivered_at TEXT NULL,
     error_code   INTEGER NULL,
+    asked_at     TEXT NULL,                   -- when Twilio was last asked what became of it
     created_at   TEXT NOT NULL,
     PRIMARY KEY (clinic_id, id)
 ) STRICT;
 
 CREATE UNIQUE INDEX direct_messages_by_message ON direct_messages (message_sid) WHERE message_sid IS NOT NULL;
+CREATE INDEX direct_messages_without_report ON direct_messages (sent_at) WHERE state = 'sent';
 CREATE INDEX direct_messages_open ON direct_messages (due_at) WHERE state IN ('planned', 'sending', 'unknown');
 CREATE INDEX direct_messages_by_patient ON direct_messages (clinic_id, patient_id, created_at) WHERE patient_id IS NOT NULL;
 
