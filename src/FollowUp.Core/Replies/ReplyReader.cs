@@ -47,7 +47,7 @@ public static class ReplyReader
         ["cinco"] = 5,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly Phrase[] Phrases = [.. Table.Read("Replies/reply-phrases").Select(Phrase.Of)];
+    private static readonly Phrase[] Phrases = [.. ReadPhrases()];
 
     private static readonly (string Language, WordPattern Pattern)[] RedFlags =
         [.. Table.Read("Replies/red-flags").Select(row => (row[0], WordPattern.Parse(row[1])))];
@@ -120,36 +120,69 @@ public static class ReplyReader
     }
 
     /// <summary>The language in which some sentence says so; null when none does.</summary>
-    private static string? Find(IReadOnlyList<Sentence> sentences, ReplyKind kind) =>
-        sentences.Select(sentence => FindIn(sentence.Words, kind)).FirstOrDefault(language => language is not null);
+    private static string? Find(IReadOnlyList<Sentence> sentences, ReplyKind kind)
+    {
+        string? language = sentences.Select(sentence => FindIn(sentence.Words, kind)).FirstOrDefault(language => language is not null);
+        return language is null || Says([.. sentences.SelectMany(sentence => sentence.Words)], kind, Match.Never) is not null ? null : language;
+    }
 
     private static string? FindIn(IReadOnlyList<string> words, ReplyKind kind)
     {
-        IReadOnlyList<string> bare = ReplyWords.WithoutPoliteness(words);
-        Phrase? found = Array.Find(Phrases, phrase => phrase.Kind == kind && phrase.Match switch
+        if (Says(words, kind, Match.Surely) is { } language)
         {
-            Match.Whole => phrase.Pattern.IsWhole(words) || phrase.Pattern.IsWhole(bare),
-            Match.Part => phrase.Pattern.IsPart(words) || phrase.Pattern.IsPart(bare),
-            _ => false,
-        });
-        return found is not null && !Array.Exists(Phrases, phrase => phrase.Kind == kind && phrase.Match == Match.Not && phrase.Pattern.IsPart(words))
-            ? found.Language
-            : null;
+            return language;
+        }
+
+        IReadOnlyList<string> bare = ReplyWords.WithoutPoliteness(words);
+        string? found = ((Match[])[Match.Whole, Match.End, Match.Part]).Select(match => Says(words, kind, match) ?? Says(bare, kind, match))
+            .FirstOrDefault(language => language is not null);
+        return found is null || Says(words, kind, Match.Not) is not null ? null : found;
     }
 
+    /// <summary>The language of the first such phrase that the words have; null for none.</summary>
+    private static string? Says(IReadOnlyList<string> words, ReplyKind kind, Match match) => Array.Find(
+        Phrases,
+        phrase => phrase.Kind == kind && phrase.Match == match && match switch
+        {
+            Match.Whole => phrase.Pattern.IsWhole(words),
+            Match.End => phrase.Pattern.IsEnd(words),
+            _ => phrase.Pattern.IsPart(words),
+        })?.Language;
+
+    /// <summary>The phrases of the table, with its lists of words in place of their names.</summary>
+    private static IEnumerable<Phrase> ReadPhrases()
+    {
+        Dictionary<string, string> lists = [];
+        foreach (string[] row in Table.Read("Replies/reply-phrases"))
+        {
+            if (row[0] == "words")
+            {
+                lists.Add($"<{row[2]}>", row[3]);
+            }
+            else
+            {
+                yield return Phrase.Of(row, lists.Aggregate(row[3], (pattern, list) => pattern.Replace(list.Key, list.Value, StringComparison.Ordinal)));
+            }
+        }
+    }
+
+    /// <summary>What a row of the table says of its words: as the table's head tells.</summary>
     private enum Match
     {
         Whole,
+        End,
         Part,
+        Surely,
         Not,
+        Never,
     }
 
     private sealed record Phrase(ReplyKind Kind, string Language, Match Match, WordPattern Pattern)
     {
-        public static Phrase Of(string[] row) => new(
+        public static Phrase Of(string[] row, string pattern) => new(
             Enum.Parse<ReplyKind>(row[0].Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
             row[1],
             Enum.Parse<Match>(row[2], ignoreCase: true),
-            WordPattern.Parse(row[3]));
+            WordPattern.Parse(pattern));
     }
 }

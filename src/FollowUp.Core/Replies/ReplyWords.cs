@@ -16,8 +16,18 @@ internal static class ReplyWords
         "please", "pls", "plz", "plse", "pleas", "thanks", "thank", "thx", "ty", "you", "hi", "hello", "hey", "ok", "okay", "sorry", "kindly", "dear", "sir",
         "madam", "asap", "right", "now", "immediately", "just", "yo", "bro", "guys", "team", "ffs", "omg", "lol", "so", "and", "but", "much", "good",
         "morning", "porfavor", "porfa", "gracias", "muchas", "hola", "buenas", "buenos", "dias", "tardes", "ya", "disculpe", "perdon",
-        "ahora", "mismo", "inmediatamente", "senores", "senorita", "y", "pero", "oiga", "oye", "fav",
+        "ahora", "mismo", "inmediatamente", "senores", "senorita", "y", "pero", "oiga", "oye", "fav", "porfis", "xfa", "xfavor", "plis", "oigan",
     ];
+
+    /// <summary>What becomes one word with a "not" behind it.</summary>
+    private static readonly Dictionary<string, string> Negated = new(StringComparer.Ordinal)
+    {
+        ["do"] = "dont",
+        ["does"] = "doesnt",
+        ["did"] = "didnt",
+        ["can"] = "cant",
+        ["will"] = "wont",
+    };
 
     /// <summary>The sentences of a text, each with its words and whether it is a question.</summary>
     public static IReadOnlyList<Sentence> Read(string text)
@@ -65,7 +75,7 @@ internal static class ReplyWords
         string[] words = text.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length > 0)
         {
-            sentences.Add(new Sentence([.. Joined(words).Select(Emphasised)], isQuestion));
+            sentences.Add(new Sentence(Contracted([.. Joined(words).Select(Emphasised)]), isQuestion));
         }
         else if (isQuestion && sentences.Count > 0 && text.Length == 0)
         {
@@ -115,6 +125,21 @@ internal static class ReplyWords
         }
 
         return plain.ToString();
+    }
+
+    /// <summary>"do not" is "dont", so that a pattern need not say both.</summary>
+    private static List<string> Contracted(List<string> words)
+    {
+        for (int index = words.Count - 1; index > 0; index--)
+        {
+            if (words[index] == "not" && Negated.TryGetValue(words[index - 1], out string? negated))
+            {
+                words[index - 1] = negated;
+                words.RemoveAt(index);
+            }
+        }
+
+        return words;
     }
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace FollowUp.Core.Replies;
 
 /// <summary>
-/// A pattern of words: <c>a|b</c> is either word, <c>?</c> behind the word lets it be missing, <c>*</c> at a word's end stands for any ending.
-/// Matching takes time in proportion to the words of the text, times those of the pattern.
+/// A pattern of words: <c>a|b</c> is either word, <c>?</c> behind the word lets it be missing, <c>*</c> at a word's end stands for any ending,
+/// alone for any word. Matching takes time in proportion to the words of the text, times those of the pattern.
 /// </summary>
 internal sealed class WordPattern
 {
@@ -18,6 +18,10 @@ internal sealed class WordPattern
 
     /// <summary>Whether the words are the pattern and nothing else.</summary>
     public bool IsWhole(IReadOnlyList<string> words) => Ends(words, 0, typos: false).Contains(words.Count);
+
+    /// <summary>Whether the words end with the pattern.</summary>
+    public bool IsEnd(IReadOnlyList<string> words) =>
+        Enumerable.Range(0, words.Count).Any(start => Ends(words, start, typos: false).Contains(words.Count));
 
     /// <summary>Whether the pattern stands somewhere in the words.</summary>
     /// <param name="words">The words.</param>

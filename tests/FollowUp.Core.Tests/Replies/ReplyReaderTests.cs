@@ -60,6 +60,8 @@ public sealed class ReplyReaderTests
     [InlineData("wrong number")]
     [InlineData("You have the wrong person")]
     [InlineData("Sorry, wrong number. Stop")]
+    [InlineData("wrong number stop texting")]
+    [InlineData("numero equivocado, no manden mas mensajes")]
     [InlineData("this number belongs to someone else now")]
     [InlineData("Número equivocado")]
     [InlineData("se equivocaron de número")]
