@@ -138,6 +138,18 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         return values;
     }
 
+    /// <summary>Somebody else writes into the store until the answer is disposed: whoever wants to write waits.</summary>
+    public IDisposable BlockWriters()
+    {
+        // Of a pooled connection the transaction would stay open.
+        var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")};Pooling=False");
+        connection.Open();
+        using var begin = connection.CreateCommand();
+        begin.CommandText = "BEGIN IMMEDIATE";
+        begin.ExecuteNonQuery();
+        return connection;
+    }
+
     /// <summary>The sender's queue is empty.</summary>
     public void ResetPace()
     {

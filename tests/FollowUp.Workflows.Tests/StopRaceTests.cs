@@ -62,6 +62,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
         private bool _callBegan;
         private bool _stoppedBeforeTheCall;
         private Task _underWay = Task.CompletedTask;
+        private IDisposable? _writer;
 
         public async Task RunAsync()
         {
@@ -81,7 +82,6 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             await StopIfAsync(Moment.BeforeTheClaim);
             var text = new Hooked(clinic.Get<LedgerStore>().Step(_session, "prep-7d"), this);
             await clinic.Get<TextSender>().SendAsync(text, None);
-            await _underWay;
             await StopIfAsync(Moment.AfterTheRecord);
         }
 
@@ -111,16 +111,24 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             return new SendOutcome.Accepted(taken.Sid, "queued", taken.At);
         }
 
-        /// <summary>Others write first, so that the STOP is still in the queue when the sender looks.</summary>
+        /// <summary>Another writes, so that the STOP is still in the queue when the sender looks.</summary>
         private void BeginToStop()
         {
             if (moment == Moment.UnderWayAtTheLastLook)
             {
                 _stoppedBeforeTheCall = true;
-                var others = Enumerable.Range(0, 3).Select(_ => clinic.Get<LedgerStore>().PlanAsync(new SessionKey("glow", "nobody"), None)).ToArray();
-                var stop = clinic.ReceiveAsync("STOP", from: _phone, sid: $"SM-stop-{index}");
-                _underWay = Task.WhenAll([.. others, stop]);
+                var before = clinic.Get<IncomingTexts>().CountOf(_phone);
+                _writer = clinic.BlockWriters();
+                _underWay = Task.Run(() => clinic.ReceiveAsync("STOP", from: _phone, sid: $"SM-stop-{index}"), None);
+                SpinWait.SpinUntil(() => clinic.Get<IncomingTexts>().CountOf(_phone) > before);
             }
+        }
+
+        /// <summary>It gets its turn.</summary>
+        private Task LetItBeTakenInAsync()
+        {
+            _writer?.Dispose();
+            return _underWay;
         }
 
         private async Task StopIfAsync(Moment now)
@@ -162,6 +170,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             public async Task<NextAction> RecordAsync(int attempt, SendRecord record, CancellationToken cancellation)
             {
                 await race.StopIfAsync(Moment.BeforeTheRecord);
+                await race.LetItBeTakenInAsync();
                 return await inner.RecordAsync(attempt, record, cancellation);
             }
 
