@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FollowUp.EmbeddedHost.Clock;
+using FollowUp.Data.Health;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.Functions.Operations;
 using FollowUp.Testing;
@@ -19,7 +20,7 @@ public class HealthTests
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(store.Attention, store.Clock, NullLogger<HealthFunctions>.Instance);
+        var health = new HealthFunctions(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthFunctions>.Instance);
 
         var result = await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
 

@@ -107,7 +107,7 @@ public sealed class ClinicStore
 
             var now = _clock.GetCurrentInstant();
             var sender = _rules.SenderOf(row);
-            if (!await SenderGate.ResumeAsync(db, sender, cancellation))
+            if (!await SenderGate.ResumeAsync(db, sender, now, cancellation))
             {
                 return new SendingResumed(WasPaused: false, []);
             }

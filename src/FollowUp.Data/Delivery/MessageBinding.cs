@@ -33,7 +33,7 @@ internal static class MessageBinding
 
         if (row.Sender is { } sender)
         {
-            await SenderGate.ResumeAsync(db, sender, cancellation);
+            await SenderGate.ResumeAsync(db, sender, now, cancellation);
         }
 
         row.MessageSid = messageSid;

@@ -1,6 +1,7 @@
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Rows;
 using FollowUp.Data.Senders;
 using NodaTime;
 
@@ -32,7 +33,7 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
                 break;
 
             case SendRecord.Refused refused:
-                await SenderGate.ResumeAsync(db, sender, cancellation);
+                await SenderGate.ResumeAsync(db, sender, now, cancellation);
                 row.State = StepState.Undelivered;
                 row.ErrorCode = refused.Code;
                 row.Reason = $"refused by Twilio with code {refused.Code}";
@@ -40,8 +41,19 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
                 break;
 
             case SendRecord.OptedOut optedOut:
-                await SenderGate.ResumeAsync(db, sender, cancellation);
-                Offer(row, null, optedOut.Code); // the recomputation skips it, with the reason
+                await SenderGate.ResumeAsync(db, sender, now, cancellation);
+                if (row is DirectMessageRow)
+                {
+                    // Final: some of these may be sent to a number that has opted out here, and would be offered for ever.
+                    row.State = StepState.Undelivered;
+                    row.ErrorCode = optedOut.Code;
+                    row.Reason = SessionPlanner.NumberOptedOut;
+                }
+                else
+                {
+                    Offer(row, null, optedOut.Code); // the recomputation skips it, with the reason
+                }
+
                 await consequences.DrawAsync(db, row, recipient, session, now, cancellation);
                 break;
 

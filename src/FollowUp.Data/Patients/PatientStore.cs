@@ -40,7 +40,7 @@ public sealed class PatientStore
             }
 
             var sender = _rules.SenderOf(clinicRow);
-            var (row, consents) = await PatientPut.ApplyAsync(db, clinicRow, sender, change.Patient, now, cancellation);
+            var (row, consents) = await PatientPut.ApplyAsync(db, _rules, clinicRow, change.Patient, now, cancellation);
             var marks = await LiftMarksAsync(db, row.Phone, sender, change, consents, cancellation);
             if (!db.ChangeTracker.HasChanges())
             {

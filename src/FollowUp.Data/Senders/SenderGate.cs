@@ -1,3 +1,4 @@
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
@@ -85,7 +86,7 @@ internal sealed class SenderGate(SendRules rules)
 
     /// <summary>A text got through, or staff say so: sending goes on.</summary>
     /// <returns>Whether it had been paused.</returns>
-    public static async Task<bool> ResumeAsync(FollowUpContext db, string sender, CancellationToken cancellation)
+    public static async Task<bool> ResumeAsync(FollowUpContext db, string sender, Instant now, CancellationToken cancellation)
     {
         if (await db.Senders.FindAsync([sender], cancellation) is not { PausedAt: not null } row)
         {
@@ -97,6 +98,7 @@ internal sealed class SenderGate(SendRules rules)
         row.ProbeAt = null;
         row.Pauses = 0;
         row.NextSlotAt = null;
+        await AlertLog.SettlePauseAsync(db, sender, now, cancellation);
         return true;
     }
 
