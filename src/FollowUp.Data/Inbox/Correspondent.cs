@@ -78,8 +78,8 @@ internal sealed class Correspondent
                 && recent.Session.Outcome == SessionOutcome.Booked)
             .Select(recent => recent.Session).DistinctBy(session => session.Key).ToList();
 
-        var staff = await StaffPhone.FindAsync(db, text.From, now, cancellation);
         var possible = candidates.Count > 0 ? [] : await PossibleClinic.FindAsync(db, rules, sender, cancellation);
+        var staff = await StaffPhone.FindAsync(db, text.From, possible, now, cancellation);
         IReadOnlyList<string> concerned = candidates.Count > 0 ? [.. candidates.Select(candidate => candidate.ClinicId).Distinct(StringComparer.Ordinal)]
             : staff.Clinics.Count > 0 ? staff.Clinics
             : [.. possible.Select(clinic => clinic.Id)];

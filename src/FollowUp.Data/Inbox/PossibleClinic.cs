@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FollowUp.Data.Inbox;
 
 /// <summary>A clinic that a text from an unknown number can be for, because it sends from the number that was written to.</summary>
-internal sealed record PossibleClinic(string Id, string? EmergencyNumber, IReadOnlyList<string> Languages)
+internal sealed record PossibleClinic(string Id, string? EmergencyNumber, IReadOnlyList<string> Languages, IReadOnlyList<string> StaffAlerts)
 {
     /// <param name="sender">Null when it is none of ours that is known: then it can be for any.</param>
     public static async Task<IReadOnlyList<PossibleClinic>> FindAsync(
@@ -13,6 +13,6 @@ internal sealed record PossibleClinic(string Id, string? EmergencyNumber, IReadO
         await db.Clinics
             .Where(clinic => sender == null || (clinic.Sender ?? rules.DefaultSender) == sender)
             .OrderBy(clinic => clinic.Id)
-            .Select(clinic => new PossibleClinic(clinic.Id, clinic.EmergencyNumber, clinic.Languages))
+            .Select(clinic => new PossibleClinic(clinic.Id, clinic.EmergencyNumber, clinic.Languages, clinic.StaffAlerts))
             .ToListAsync(cancellation);
 }

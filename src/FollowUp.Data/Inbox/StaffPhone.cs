@@ -8,7 +8,7 @@ using NodaTime;
 namespace FollowUp.Data.Inbox;
 
 /// <summary>What a number is to clinics that alert it.</summary>
-/// <param name="Clinics">Clinics that name it in their staff alerts, and have texted it of late.</param>
+/// <param name="Clinics">Clinics that name it in their staff alerts: as far as they have texted it of late, or it writes to their sender.</param>
 /// <param name="Last">The last text outside of a plan that may have reached it.</param>
 internal sealed record StaffPhone(IReadOnlyList<string> Clinics, DirectMessageRow? Last)
 {
@@ -19,20 +19,20 @@ internal sealed record StaffPhone(IReadOnlyList<string> Clinics, DirectMessageRo
     /// <param name="texted">When a text of a plan was last sent to it.</param>
     public bool WasAlertedLast(Instant? texted) => Last is { AlertId: not null, ClaimedAt: { } at } && !(texted > at);
 
-    public static async Task<StaffPhone> FindAsync(FollowUpContext db, string phone, Instant now, CancellationToken cancellation)
+    /// <param name="possible">Clinics that it may be writing to, if it is no patient's.</param>
+    public static async Task<StaffPhone> FindAsync(
+        FollowUpContext db, string phone, IReadOnlyList<PossibleClinic> possible, Instant now, CancellationToken cancellation)
     {
         var since = now - Lately;
         var toIt = db.DirectMessages.Where(row => row.Recipient == phone && row.CreatedAt >= since);
         var alerting = await toIt.Where(row => row.Kind == DirectMessageKind.StaffAlert).Select(row => row.ClinicId).Distinct().ToListAsync(cancellation);
-        if (alerting.Count == 0)
-        {
-            return new StaffPhone([], null);
-        }
-
-        var contacts = await db.Clinics.Where(clinic => alerting.Contains(clinic.Id)).OrderBy(clinic => clinic.Id)
+        var contacts = await db.Clinics.Where(clinic => alerting.Contains(clinic.Id))
             .Select(clinic => new { clinic.Id, clinic.StaffAlerts }).ToListAsync(cancellation);
-        var last = await WhichMayHaveArrived(toIt).OrderByDescending(row => row.ClaimedAt).FirstOrDefaultAsync(cancellation);
-        return new StaffPhone([.. contacts.Where(clinic => clinic.StaffAlerts.Contains(phone)).Select(clinic => clinic.Id)], last);
+        var clinics = contacts.Where(clinic => clinic.StaffAlerts.Contains(phone)).Select(clinic => clinic.Id)
+            .Union(possible.Where(clinic => clinic.StaffAlerts.Contains(phone)).Select(clinic => clinic.Id), StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToList();
+        var last = clinics.Count > 0 ? await WhichMayHaveArrived(toIt).OrderByDescending(row => row.ClaimedAt).FirstOrDefaultAsync(cancellation) : null;
+        return new StaffPhone(clinics, last);
     }
 
     /// <summary>
