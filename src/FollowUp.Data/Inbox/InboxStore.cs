@@ -44,9 +44,16 @@ public sealed class InboxStore
     /// <summary>Somebody has read a text: its alerts are settled, and prompts that waited for it go on. Doing it twice changes nothing.</summary>
     /// <param name="by">Who, in the clinic's words.</param>
     public Task<InboxResult> ReadAsync(string clinic, string messageSid, string by, string actor, CancellationToken cancellation) =>
-        _store.WriteAsync(async db => await FindAsync(db, clinic, messageSid, cancellation) is { } row
-            ? new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), await ReadAsync(db, row, by, actor, cancellation), null)
-            : InboxResult.Unknown, cancellation);
+        _store.WriteAsync(async db =>
+        {
+            if (await FindAsync(db, clinic, messageSid, cancellation) is not { } row)
+            {
+                return InboxResult.Unknown;
+            }
+
+            var changed = await ReadAsync(db, row, by, actor, cancellation);
+            return new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), changed, null);
+        }, cancellation);
 
     /// <summary>Answers a text in a clinic's own words, and has it read thereby.</summary>
     /// <param name="replyId">Makes the same reply twice one text.</param>
@@ -80,7 +87,8 @@ public sealed class InboxStore
             };
             var added = await DirectMessages.EnqueueAsync(db, message, now, cancellation);
             db.Audit.Add(new AuditRow { ClinicId = clinic, At = now, Actor = actor, Action = "message-answered", Subject = messageSid });
-            return new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), await ReadAsync(db, row, by, actor, cancellation), added);
+            var changed = await ReadAsync(db, row, by, actor, cancellation);
+            return new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), changed, added);
         }, cancellation);
 
     /// <summary>The clinic's own copy is read: another clinic's still waits.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FollowUp.Data;
 using FollowUp.Data.Alerts;
+using FollowUp.Data.Clinics;
 using FollowUp.Data.Webhooks;
 using FollowUp.Functions.Http;
 using FollowUp.Workflows.Alerts;
@@ -11,7 +12,7 @@ using Microsoft.DurableTask.Client;
 namespace FollowUp.Functions.Alerts;
 
 /// <summary>What a clinic's staff must learn, and that they have.</summary>
-public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, AlertNotifier notifier)
+public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, ClinicStore clinics, AlertNotifier notifier)
 {
     private const string AlertsRoute = "api/clinics/{clinic}/alerts";
 
@@ -64,6 +65,11 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, Al
     {
         ArgumentNullException.ThrowIfNull(request);
         PathIds.Check(("clinic", clinic));
+        if (await clinics.FindAsync(clinic, cancellation) is null)
+        {
+            throw Problems.UnknownClinic(clinic);
+        }
+
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return Answers.Json(new { secret = "whsec_" + Convert.ToBase64String(await posts.SigningKeyAsync(clinic, cancellation)) });
     }
