@@ -11,6 +11,7 @@ using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Sessions;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,14 +29,22 @@ public sealed class StoreUnderTest : IDisposable
     private readonly ServiceProvider _services;
 
     /// <param name="rules">Changes what the installation allows.</param>
+    /// <param name="interceptor">Sees what goes to the database.</param>
     public StoreUnderTest(
-        bool unapprovedPlans = true, CarePlanCatalogue? plans = null, TemporaryDirectory? directory = null, Func<SendRules, SendRules>? rules = null)
+        bool unapprovedPlans = true, CarePlanCatalogue? plans = null, TemporaryDirectory? directory = null, Func<SendRules, SendRules>? rules = null,
+        IInterceptor? interceptor = null)
     {
         _directory = directory ?? new TemporaryDirectory();
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["FollowUp:DataDirectory"] = _directory.Path })
             .Build();
-        _services = new ServiceCollection()
+        var services = new ServiceCollection();
+        if (interceptor is not null)
+        {
+            services.AddSingleton(interceptor);
+        }
+
+        _services = services
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton((rules ?? (given => given))(
                 new SendRules(unapprovedPlans) { DefaultSender = Sender, ClinicsWithoutAlerts = true, MessagesPerSecond = double.PositiveInfinity }))

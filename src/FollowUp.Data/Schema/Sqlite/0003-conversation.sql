@@ -154,9 +154,10 @@ CREATE TABLE alerts (
 -- What was told once may happen again; until it is told, the same cause is one alert.
 CREATE UNIQUE INDEX alerts_untold_by_cause ON alerts (cause, clinic_id) WHERE acknowledged_at IS NULL AND notified_at IS NULL;
 CREATE INDEX alerts_open_by_cause ON alerts (cause, clinic_id) WHERE acknowledged_at IS NULL;
+CREATE INDEX alerts_by_clinic ON alerts (clinic_id, id);
 CREATE INDEX alerts_to_notify ON alerts (clinic_id, notify_at) WHERE notify_at IS NOT NULL;
-CREATE INDEX alerts_by_urgency ON alerts (urgent, acknowledged_at, raised_at);
-CREATE INDEX alerts_told ON alerts (clinic_id, notified_at) WHERE notified_at IS NOT NULL;
+CREATE INDEX alerts_urgent ON alerts (raised_at, clinic_id) WHERE urgent AND acknowledged_at IS NULL;
+CREATE INDEX alerts_in_digests ON alerts (clinic_id, notified_at) WHERE NOT urgent AND notified_at IS NOT NULL;
 CREATE INDEX alerts_by_message ON alerts (inbound_sid) WHERE inbound_sid IS NOT NULL;
 
 -- Posts to a clinic's web addresses: CloudEvents that are tried again until they are taken or given up.
