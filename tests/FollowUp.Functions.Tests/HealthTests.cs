@@ -1,9 +1,9 @@
 using System.Text.Json;
-using FollowUp.EmbeddedHost.Clock;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Webhooks;
+using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.Functions.Operations;
 using FollowUp.Testing;
