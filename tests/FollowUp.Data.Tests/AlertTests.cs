@@ -130,6 +130,18 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public async Task An_urgent_text_that_waited_for_its_turn_is_not_sent_once_somebody_has_the_alert()
+    {
+        using var store = await WithStaffAsync();
+        await store.ReceiveAsync("I have a fever");
+        var text = Assert.Single((await store.Get<AlertStore>().TellAsync("glow", null, None)).Texts);
+        await store.Get<AlertStore>().AcknowledgeAsync("glow", 1, "Dr. Grey", "api", None);
+
+        Assert.Null(await store.SendAsync(text));
+        Assert.Equal(0, (await store.Get<Health.DeliveryTroubleStore>().FindAsync(None)).LostAlerts);
+    }
+
+    [Fact]
     public async Task A_wrong_number_is_told_to_every_clinic_whose_texts_it_stops()
     {
         using var store = await WithStaffAsync();

@@ -37,6 +37,18 @@ public sealed class StopScopeTests
         Assert.DoesNotContain(await store.AlertsAsync(), alert => alert.Kind == AlertKind.RedFlag);
     }
 
+    [Fact]
+    public async Task A_clinic_that_names_the_default_sender_shares_it_with_those_that_name_none()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync("STOP");
+        store.Scalar("DELETE FROM number_marks"); // a no of before there were marks
+        await store.Clinics.PutAsync(Some.Clinic with { Id = "other", Sender = StoreUnderTest.Sender }, "test", None);
+        await store.BookAsync(Some.Booking with { Key = AtOther, Patient = Some.Patient with { Id = "o-p" } });
+
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync(AtOther)).State);
+    }
+
     private static async Task<StoreUnderTest> OpenAsync(bool forAll)
     {
         var store = new StoreUnderTest(rules: rules => rules with { StopCountsForAllSenders = forAll });

@@ -16,6 +16,8 @@ namespace FollowUp.Data.Direct;
 /// </summary>
 public sealed class DirectMessageStore
 {
+    internal const string SomebodyHasIt = "somebody has acknowledged the alert";
+
     private readonly Store _store;
     private readonly AttemptRecorder _recorder;
     private readonly SenderGate _gate;
@@ -147,12 +149,14 @@ public sealed class DirectMessageStore
     /// <summary>
     /// To a number that has opted out nothing goes but the confirmation of that and the text which asks somebody with a symptom to call; to one
     /// that is somebody else's, nothing at all. For a clinic that has named nobody to alert, only these two and help leave for the real Twilio:
-    /// the law or the patient's safety asks for them whatever the clinic has left undone, and holding them back protects nobody.
+    /// the law or the patient's safety asks for them whatever the clinic has left undone, and holding them back protects nobody. An urgent alert
+    /// that waited for its turn is not sent once somebody has it.
     /// </summary>
     private async Task<string?> ForbiddenAsync(FollowUpContext db, DirectMessageRow row, string sender, CancellationToken cancellation)
     {
         var marks = await NumberMarks.FindAsync(db, row.Recipient, sender, cancellation);
-        return marks.Contains(NumberMark.WrongNumber) ? SessionPlanner.WrongNumber
+        return row.AlertId is { } alert && await db.Alerts.AnyAsync(told => told.Id == alert && told.AcknowledgedAt != null, cancellation) ? SomebodyHasIt
+            : marks.Contains(NumberMark.WrongNumber) ? SessionPlanner.WrongNumber
             : marks.Contains(NumberMark.OptedOut) && row.Kind is not (DirectMessageKind.OptOutConfirmed or DirectMessageKind.Call) ? SessionPlanner.NumberOptedOut
             : !_rules.ClinicsWithoutAlerts
                 && row.Kind is not (DirectMessageKind.OptOutConfirmed or DirectMessageKind.Call or DirectMessageKind.Help or DirectMessageKind.StaffAlert)

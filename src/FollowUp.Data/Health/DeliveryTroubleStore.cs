@@ -1,5 +1,6 @@
 using FollowUp.Core.Contacts;
 using FollowUp.Data.Context;
+using FollowUp.Data.Direct;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using Microsoft.EntityFrameworkCore;
@@ -40,6 +41,7 @@ public sealed class DeliveryTroubleStore
     private static Task<int> LostAlertsAsync(FollowUpContext db, Instant since, CancellationToken cancellation) =>
         db.DirectMessages.CountAsync(
             row => row.Kind == DirectMessageKind.StaffAlert && (row.State == StepState.Undelivered || row.State == StepState.Skipped) && row.CreatedAt >= since
+                && row.Reason != DirectMessageStore.SomebodyHasIt
                 && !db.DirectMessages.Any(later => later.AlertId == row.AlertId && later.AlertId != null && later.Recipient == row.Recipient
                     && later.CreatedAt > row.CreatedAt && (later.State == StepState.Sent || later.State == StepState.Delivered)),
             cancellation);
