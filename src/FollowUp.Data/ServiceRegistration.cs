@@ -79,6 +79,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new DeliveryTroubleStore(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         return services;
     }
 

@@ -209,7 +209,7 @@ public sealed class InboundTests
         using var store = await StoreUnderTest.WithBookingAsync();
         await store.Clinics.PutAsync(Some.Clinic with { StaffAlerts = [Staff] }, "test", None);
         await store.ReceiveAsync("I have a fever");
-        await store.Get<AlertStore>().TellAsync("glow", null, None);
+        await store.TellStaffAsync();
         await store.ReceiveAsync("OK", from: Staff);
 
         Assert.Equal("text", Assert.Single(await AlertsAsync(store)).AcknowledgedBy);

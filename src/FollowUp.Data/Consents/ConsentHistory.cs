@@ -22,7 +22,7 @@ internal static class ConsentHistory
         FollowUpContext db, SendRules rules, string phone, string? sender, ConsentSource source, string evidence, Instant now, CancellationToken cancellation)
     {
         await NumberMarks.AddAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, evidence, now, cancellation);
-        var patients = await OnNumberAsync(db, rules, phone, sender, cancellation);
+        var patients = await BoundByStopAsync(db, rules, phone, sender, cancellation);
         foreach (var patient in patients)
         {
             var state = await StateAsync(db, patient, cancellation);
@@ -44,9 +44,17 @@ internal static class ConsentHistory
     {
         // A STOP that had to count for every sender is lifted for every sender.
         await NumberMarks.LiftAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, cancellation);
-        var patients = await OnNumberAsync(db, rules, phone, sender, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        var patients = await BoundByStopAsync(db, rules, phone, sender, cancellation);
         foreach (var patient in patients)
         {
+            // A STOP to another sender, which binds the patient too, is not this word's to lift.
+            var own = rules.SenderOf(await db.Clinics.SingleAsync(clinic => clinic.Id == patient.ClinicId, cancellation));
+            if ((await NumberMarks.FindAsync(db, phone, own, cancellation)).Contains(NumberMark.OptedOut))
+            {
+                continue;
+            }
+
             var history = await HistoryAsync(db, patient, cancellation);
             foreach (var kind in Kinds)
             {
@@ -64,9 +72,9 @@ internal static class ConsentHistory
         return patients;
     }
 
-    /// <summary>The patients on a number who get their texts from a sender.</summary>
+    /// <summary>The patients on a number whom a STOP to a sender binds. Whose answer a text is is another question.</summary>
     /// <param name="sender">Null for all.</param>
-    public static async Task<IReadOnlyList<PatientRow>> OnNumberAsync(
+    private static async Task<IReadOnlyList<PatientRow>> BoundByStopAsync(
         FollowUpContext db, SendRules rules, string phone, string? sender, CancellationToken cancellation)
     {
         var everySender = rules.ScopeOfStop(sender) == NumberMarkRow.EverySender;
