@@ -39,14 +39,16 @@ internal static class ConsentHistory
 
     /// <summary>Gives back, to everybody on a number, what a STOP of that number took; what a patient never agreed to stays so.</summary>
     /// <inheritdoc cref="WithdrawNumberAsync"/>
+    /// <returns>The patients to whom something was given back.</returns>
     public static async Task<IReadOnlyList<PatientRow>> LiftNumberAsync(
         FollowUpContext db, SendRules rules, string phone, string? sender, string evidence, Instant now, CancellationToken cancellation)
     {
         // A STOP that had to count for every sender is lifted for every sender.
-        await NumberMarks.LiftAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, cancellation);
-        var patients = await OnNumberAsync(db, rules, phone, sender, cancellation);
-        foreach (var patient in patients)
+        var lifted = await NumberMarks.LiftAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, cancellation);
+        List<PatientRow> concerned = [];
+        foreach (var patient in await OnNumberAsync(db, rules, phone, sender, cancellation))
         {
+            var gaveBack = lifted;
             var history = await HistoryAsync(db, patient, cancellation);
             foreach (var kind in Kinds)
             {
@@ -55,13 +57,18 @@ internal static class ConsentHistory
                 if (entries.Count > 0 && !entries[^1].Granted && beforeNo is { Granted: true })
                 {
                     Add(db, patient, kind, granted: true, ConsentSource.Patient, evidence, now);
+                    gaveBack = true;
                 }
             }
 
-            Audit(db, patient, "opted-in", ConsentSource.Patient, now);
+            if (gaveBack)
+            {
+                concerned.Add(patient);
+                Audit(db, patient, "opted-in", ConsentSource.Patient, now);
+            }
         }
 
-        return patients;
+        return concerned;
     }
 
     /// <summary>The patients on a number who get their texts from a sender.</summary>

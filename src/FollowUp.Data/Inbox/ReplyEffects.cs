@@ -48,16 +48,41 @@ internal sealed class ReplyEffects(
     public async Task TakeAsync(CancellationToken cancellation)
     {
         Concerned = from.Patient is { } patient ? [patient] : from.Candidates;
+        var hasOptedOut = (await NumberMarks.FindAsync(db, text.From, rules.ScopeOfStop(from.Sender), cancellation)).Contains(NumberMark.OptedOut);
+        if (!hasOptedOut && reading.UnlessOptedOut is { } meant)
+        {
+            reading = meant;
+        }
+
         var wantsReader = reading.RedFlag;
         switch (reading.Kind)
         {
             case ReplyKind.OptOut:
-                await OptOutAsync(cancellation);
+                await OptOutAsync(isNews: !hasOptedOut, cancellation);
+
+                // Whatever more such a text holds, or if it is none after all, a human sees it.
+                if (!reading.IsOnlyThat && !reading.AnsweredByTwilio)
+                {
+                    wantsReader = true;
+                    await AlertInboxAsync(cancellation);
+                }
+
                 break;
             case ReplyKind.OptIn:
                 Concerned = await ConsentHistory.LiftNumberAsync(db, rules, text.From, from.Sender, text.MessageSid, now, cancellation);
-                await AnswerAsync(AnswerKind.OptInConfirmed, AnswerWithin, cancellation);
+                if (Concerned.Count > 0)
+                {
+                    await AnswerAsync(AnswerKind.OptInConfirmed, AnswerWithin, cancellation);
+                }
+                else if (!reading.AnsweredByTwilio)
+                {
+                    wantsReader = true;
+                    await AlertInboxAsync(cancellation);
+                }
+
                 break;
+            case ReplyKind.AutoReply:
+                break; // nobody has written it
             case ReplyKind.WrongNumber:
                 wantsReader = true;
                 await NumberMarks.AddAsync(db, text.From, NumberMarkRow.EverySender, NumberMark.WrongNumber, text.MessageSid, now, cancellation);
@@ -85,11 +110,9 @@ internal sealed class ReplyEffects(
                 await AlertAsync(AlertKind.LowRating, cancellation);
                 await AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
                 break;
-            case ReplyKind.Other when reading.RedFlag:
-                break; // the flag below says it
             default:
                 wantsReader = true;
-                await AlertAsync(from.Patient is null && from.Candidates.Count > 1 ? AlertKind.UnclearPatient : AlertKind.Inbox, cancellation);
+                await AlertInboxAsync(cancellation);
                 break;
         }
 
@@ -101,9 +124,8 @@ internal sealed class ReplyEffects(
         Keep(MeaningOf(reading.Kind), from.Clinic?.Id, wantsReader);
     }
 
-    private async Task OptOutAsync(CancellationToken cancellation)
+    private async Task OptOutAsync(bool isNews, CancellationToken cancellation)
     {
-        var isNews = !(await NumberMarks.FindAsync(db, text.From, rules.ScopeOfStop(from.Sender), cancellation)).Contains(NumberMark.OptedOut);
         Concerned = await ConsentHistory.WithdrawNumberAsync(
             db, rules, text.From, from.Sender, ConsentSource.Patient, text.MessageSid, now, cancellation);
 
@@ -147,6 +169,11 @@ internal sealed class ReplyEffects(
             await AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
         }
     }
+
+    /// <summary>Staff learn that there is something to read, unless a flag says so anyway.</summary>
+    private Task AlertInboxAsync(CancellationToken cancellation) =>
+        reading.RedFlag ? Task.CompletedTask
+            : AlertAsync(from.Patient is null && from.Candidates.Count > 1 ? AlertKind.UnclearPatient : AlertKind.Inbox, cancellation);
 
     private Task AlertAsync(AlertKind kind, CancellationToken cancellation) =>
         from.Clinic is { } clinic ? RaiseAsync(clinic.Id, kind, cancellation) : Task.CompletedTask;

@@ -94,7 +94,7 @@ CREATE TABLE inbound_messages_3 (
     recipient   TEXT NOT NULL,
     body        TEXT NOT NULL,
     meaning     TEXT NOT NULL CHECK (meaning IN ('opt-out', 'opt-in', 'help', 'wrong-number', 'confirm', 'reschedule', 'cancel', 'check-in',
-                                                 'staff', 'other')),
+                                                 'staff', 'auto-reply', 'other')),
     red_flag    INTEGER NOT NULL DEFAULT 0,
     rating      INTEGER NULL,                 -- 1 to 5, the answer to a check-in
     clinic_id   TEXT NULL,                    -- null when nobody on the number is known
