@@ -1,3 +1,4 @@
+using FollowUp.Core.CarePlans;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Inbox;
@@ -251,6 +252,34 @@ public sealed class InboundTests
         Assert.Equal(long.Parse(answer, null), store.Scalar("SELECT rating FROM inbound_messages"));
         Assert.Equal(low ? 1 : 0, news.Answers.Count);
         Assert.Equal(low, (await AlertsAsync(store)).Any(alert => alert.Kind == AlertKind.LowRating));
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("5")]
+    public async Task A_number_after_a_check_in_that_names_no_scale_is_read_by_a_human(string answer)
+    {
+        using var store = new StoreUnderTest(plans: new CarePlanCatalogue([CarePlanCatalogue.BuiltIn.Find(Some.PlanId, 2)!]));
+        await store.Clinics.PutAsync(Some.Clinic, "test", None);
+        await store.BookAsync(Some.Booking);
+        await SendAsync(store, "check-3d", "SM-check");
+        await store.ReceiveAsync(answer);
+
+        Assert.Equal(DBNull.Value, store.Scalar("SELECT rating FROM inbound_messages"));
+        Assert.Equal((InboundMeaning.Other, AlertKind.Inbox), (Assert.Single(await InboxAsync(store)).Meaning, Assert.Single(await AlertsAsync(store)).Kind));
+    }
+
+    [Fact]
+    public async Task A_letter_after_a_text_that_asked_for_none_is_read_by_a_human()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await SendAsync(store, "prep-7d", "SM-prep");
+        await store.ReceiveAsync("X");
+        await store.ReceiveAsync("yes");
+
+        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
+        Assert.Equal(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions WHERE id = 'b-77'"));
+        Assert.Equal(2, (await InboxAsync(store)).Count);
     }
 
     [Fact]

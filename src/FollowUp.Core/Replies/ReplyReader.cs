@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using FollowUp.Core.Timelines;
 
 namespace FollowUp.Core.Replies;
 
@@ -67,14 +66,6 @@ public static class ReplyReader
         return reading with { RedFlag = flagged is not null, Language = reading.Language ?? flagged };
     }
 
-    /// <summary>What a text of a kind asks the patient for.</summary>
-    public static AskedFor AskedBy(StepKind kind) => kind switch
-    {
-        StepKind.Reminder or StepKind.Preparation => AskedFor.Appointment,
-        StepKind.CheckIn => AskedFor.CheckIn,
-        _ => AskedFor.Nothing,
-    };
-
     /// <summary>
     /// YES gives back what a STOP took, and Twilio takes it for nothing else; from somebody who never opted out it is an answer, if only to what
     /// a human has asked.
@@ -101,7 +92,7 @@ public static class ReplyReader
 
         return asked switch
         {
-            AskedFor.CheckIn when ReadRating(sentences) is { } rating => new ReplyReading(ReplyKind.CheckIn) { Rating = rating },
+            AskedFor.Rating when ReadRating(sentences) is { } rating => new ReplyReading(ReplyKind.CheckIn) { Rating = rating },
             AskedFor.Appointment or AskedFor.Visit => ReadAnswer(sentences, answers: asked == AskedFor.Appointment),
             _ => new ReplyReading(ReplyKind.Other),
         };

@@ -12,7 +12,7 @@ public enum AskedFor
     Appointment,
 
     /// <summary>How it goes, from 1 (bad) to 5 (good).</summary>
-    CheckIn,
+    Rating,
 }
 
 /// <summary>What a patient's text is, as far as its wording says so.</summary>

@@ -48,11 +48,10 @@ internal sealed class Correspondent
         var patient = candidates.Count == 1 ? candidates[0] : Certain(texted, now);
         var asked = patient is null ? [] : texted.Where(recent => recent.Session.PatientId == patient.Id && recent.Session.ClinicId == patient.ClinicId).ToList();
         var coming = texted
-            .Where(recent => ReplyReader.AskedBy(recent.Step.Kind) == AskedFor.Appointment && recent.Session.StartsAt > now
+            .Where(recent => recent.Asks is AskedFor.Appointment or AskedFor.Visit && recent.Session.StartsAt > now
                 && recent.Session.Outcome == SessionOutcome.Booked)
             .Select(recent => recent.Session).DistinctBy(session => session.Key).ToList();
         var last = asked is [var newest, ..] ? newest : null;
-        var answersAppointment = last is not null && ReplyReader.AskedBy(last.Step.Kind) == AskedFor.Appointment;
 
         var sendersClinics = clinics.Where(clinic => sender is null || rules.SenderOf(clinic) == sender).ToList();
         var clinicId = patient?.ClinicId ?? (texted is [var latest, ..] ? latest.Session.ClinicId : candidates is [var first, ..] ? first.ClinicId : null);
@@ -62,9 +61,7 @@ internal sealed class Correspondent
             Candidates = candidates,
             Patient = patient,
             Clinic = clinicId is not null ? clinics.Find(clinic => clinic.Id == clinicId) : sendersClinics is [var only] ? only : null,
-            Asked = last is null ? AskedFor.Nothing
-                : !answersAppointment ? ReplyReader.AskedBy(last.Step.Kind)
-                : last.Session.StartsAt > now ? AskedFor.Appointment : AskedFor.Nothing,
+            Asked = last is null || (last.Asks is AskedFor.Appointment or AskedFor.Visit && last.Session.StartsAt <= now) ? AskedFor.Nothing : last.Asks,
             Session = coming is [var one] && patient is not null && one.PatientId == patient.Id && one.ClinicId == patient.ClinicId ? one : null,
             ConcernedClinics = patient is not null ? [patient.ClinicId]
                 : candidates.Count > 0 ? [.. candidates.Select(candidate => candidate.ClinicId).Distinct()]
@@ -109,5 +106,8 @@ internal sealed class Correspondent
         return [.. texted.OrderByDescending(recent => recent.Step.LeftAt)];
     }
 
-    private sealed record Texted(PatientRow Patient, SessionRow Session, StepRow Step);
+    private sealed record Texted(PatientRow Patient, SessionRow Session, StepRow Step)
+    {
+        public AskedFor Asks => Step.Asks ?? Asking.Of(Step.Kind, Step.Text ?? "");
+    }
 }

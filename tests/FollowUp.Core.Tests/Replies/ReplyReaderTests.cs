@@ -54,7 +54,7 @@ public sealed class ReplyReaderTests
     [InlineData("6", null)]
     [InlineData("my 2 cents", null)]
     public void After_a_check_in_one_number_from_1_to_5_is_a_rating(string text, int? rating) =>
-        Assert.Equal(rating, ReplyReader.Read(text, AskedFor.CheckIn).Rating);
+        Assert.Equal(rating, ReplyReader.Read(text, AskedFor.Rating).Rating);
 
     [Theory]
     [InlineData("yes")]
