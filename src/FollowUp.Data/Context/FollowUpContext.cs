@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
@@ -41,6 +42,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<StepState>();
         Spelled<SessionOutcome>();
         Spelled<StepKind>();
+        Spelled<AskedFor>();
         Spelled<Completion>();
         Spelled<ConsentKind>();
         Spelled<ConsentSource>();

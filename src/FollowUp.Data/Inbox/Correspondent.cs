@@ -1,6 +1,7 @@
 using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
+using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -55,6 +56,9 @@ internal sealed class Correspondent
     /// <summary>When the last text of a plan left for the number, of those that it may be an answer to.</summary>
     public required Instant? LastTextedAt { get; init; }
 
+    /// <summary>The number has opted out already, of the sender that a STOP would be about.</summary>
+    public required bool HasOptedOut { get; init; }
+
     /// <summary>Which sender a STOP or START in it is about; null for all.</summary>
     public string? StopSender => IsOldThread ? null : Sender;
 
@@ -74,7 +78,7 @@ internal sealed class Correspondent
         var patient = candidates.Count == 1 ? candidates[0] : Certain(texted, now);
         var asked = patient is null ? [] : texted.Where(recent => recent.Session.PatientId == patient.Id && recent.Session.ClinicId == patient.ClinicId).ToList();
         var coming = texted
-            .Where(recent => ReplyReader.AskedBy(recent.Step.Kind) == AskedFor.Appointment && recent.IsAboutPresentTime && recent.Session.StartsAt > now
+            .Where(recent => recent.Asks is AskedFor.Appointment or AskedFor.Visit && recent.IsAboutPresentTime && recent.Session.StartsAt > now
                 && recent.Session.Outcome == SessionOutcome.Booked)
             .Select(recent => recent.Session).DistinctBy(session => session.Key).ToList();
 
@@ -94,6 +98,7 @@ internal sealed class Correspondent
             Sender = sender,
             Candidates = candidates,
             IsOldThread = isOldThread,
+            HasOptedOut = (await NumberMarks.FindAsync(db, text.From, rules.ScopeOfStop(isOldThread ? null : sender), cancellation)).Contains(NumberMark.OptedOut),
             Patient = patient,
             Clinic = answering is null ? null : await db.Clinics.FindAsync([answering], cancellation),
             Asked = AskedOf(asked is [var newest, ..] ? newest : null, now),
@@ -114,8 +119,8 @@ internal sealed class Correspondent
 
     private static AskedFor AskedOf(Texted? last, Instant now) =>
         last is null ? AskedFor.Nothing
-        : ReplyReader.AskedBy(last.Step.Kind) is not AskedFor.Appointment and var other ? other
-        : last.Session.StartsAt > now && last.IsAboutPresentTime ? AskedFor.Appointment
+        : last.Asks is not (AskedFor.Appointment or AskedFor.Visit) ? last.Asks
+        : last.Session.StartsAt > now && last.IsAboutPresentTime ? last.Asks
         : AskedFor.Nothing;
 
     /// <summary>The one who was texted last, unless another on the same phone was texted about the same time.</summary>
@@ -174,5 +179,6 @@ internal sealed class Correspondent
     {
         /// <summary>The text was written after the present start was booked; an older one asked about another time.</summary>
         public bool IsAboutPresentTime => Step.ClaimedAt >= Session.BookedAt;
+        public AskedFor Asks => Step.Asks ?? Asking.Of(Step.Kind, Step.Text ?? "");
     }
 }

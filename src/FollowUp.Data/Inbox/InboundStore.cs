@@ -36,10 +36,15 @@ public sealed class InboundStore
 
             var now = _clock.GetCurrentInstant();
             var from = await Correspondent.FindAsync(db, _rules, text, now, cancellation);
-            var reading = ReplyReader.Read(text.Body, from.Asked);
+            var reading = ReplyReader.Read(text.Body, from.Asked, from.Candidates.Select(candidate => candidate.FirstName));
             if (text.TakenByTwilio is { } taken)
             {
                 reading = reading with { Kind = taken, AnsweredByTwilio = true };
+            }
+
+            if (!from.HasOptedOut && reading.UnlessOptedOut is { } meant)
+            {
+                reading = meant;
             }
 
             var reply = new ReplyEffects(db, _rules, text, from, reading, now);

@@ -49,11 +49,30 @@ internal sealed class ReplyEffects(
         {
             case ReplyKind.OptOut:
                 await OptOutAsync(cancellation);
+
+                // Whatever more such a text holds, or if it is none after all, a human sees it.
+                if (!reading.IsOnlyThat && !reading.AnsweredByTwilio)
+                {
+                    wantsReader = true;
+                    await AlertInboxAsync(cancellation);
+                }
+
                 break;
             case ReplyKind.OptIn:
                 Concerned = await ConsentHistory.LiftNumberAsync(db, rules, text.From, from.StopSender, text.MessageSid, now, cancellation);
-                await _answers.AnswerAsync(AnswerKind.OptInConfirmed, AnswerWithin, cancellation);
+                if (Concerned.Count > 0)
+                {
+                    await _answers.AnswerAsync(AnswerKind.OptInConfirmed, AnswerWithin, cancellation);
+                }
+                else if (!reading.AnsweredByTwilio)
+                {
+                    wantsReader = true;
+                    await AlertInboxAsync(cancellation);
+                }
+
                 break;
+            case ReplyKind.AutoReply:
+                break; // nobody has written it
             case ReplyKind.WrongNumber:
                 wantsReader = true;
                 await WrongNumberAsync(cancellation);
@@ -79,11 +98,9 @@ internal sealed class ReplyEffects(
                 await AlertReadersAsync(AlertKind.LowRating, cancellation);
                 await _answers.AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
                 break;
-            case ReplyKind.Other when reading.RedFlag:
-                break; // the flag below says it
             default:
                 wantsReader = true;
-                await AlertReadersAsync(from.Patient is null && from.Candidates.Count > 1 ? AlertKind.UnclearPatient : AlertKind.Inbox, cancellation);
+                await AlertInboxAsync(cancellation);
                 break;
         }
 
@@ -98,12 +115,11 @@ internal sealed class ReplyEffects(
 
     private async Task OptOutAsync(CancellationToken cancellation)
     {
-        var isNews = !(await NumberMarks.FindAsync(db, text.From, rules.ScopeOfStop(from.StopSender), cancellation)).Contains(NumberMark.OptedOut);
         Concerned = await ConsentHistory.WithdrawNumberAsync(
             db, rules, text.From, from.StopSender, ConsentSource.Patient, text.MessageSid, now, cancellation);
 
         // One confirmation, however often the patient says it.
-        if (isNews)
+        if (!from.HasOptedOut)
         {
             await _answers.AnswerAsync(AnswerKind.OptOutConfirmed, ConfirmWithin, cancellation);
         }
@@ -165,6 +181,11 @@ internal sealed class ReplyEffects(
             await _answers.AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
         }
     }
+
+    /// <summary>Staff learn that there is something to read, unless a flag says so anyway.</summary>
+    private Task AlertInboxAsync(CancellationToken cancellation) =>
+        reading.RedFlag ? Task.CompletedTask
+            : AlertReadersAsync(from.Patient is null && from.Candidates.Count > 1 ? AlertKind.UnclearPatient : AlertKind.Inbox, cancellation);
 
     private async Task AlertReadersAsync(AlertKind kind, CancellationToken cancellation)
     {

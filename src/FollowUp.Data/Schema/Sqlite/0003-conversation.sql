@@ -37,6 +37,7 @@ ALTER TABLE steps ADD COLUMN sender TEXT NULL;                      -- of the pr
 ALTER TABLE steps ADD COLUMN slot_at TEXT NULL;                     -- when the sender's pace lets this text leave
 ALTER TABLE steps ADD COLUMN resends INTEGER NOT NULL DEFAULT 0;    -- after "not delivered" for a passing cause; at most one
 ALTER TABLE steps ADD COLUMN asked_at TEXT NULL;                    -- when Twilio was last asked what became of it
+ALTER TABLE steps ADD COLUMN asks TEXT NULL CHECK (asks IN ('nothing', 'visit', 'appointment', 'rating')); -- what a bare answer can be to
 
 CREATE INDEX steps_without_report ON steps (sent_at) WHERE state = 'sent';
 
@@ -98,7 +99,7 @@ CREATE TABLE inbound_messages_3 (
     recipient   TEXT NOT NULL,
     body        TEXT NOT NULL,
     meaning     TEXT NOT NULL CHECK (meaning IN ('opt-out', 'opt-in', 'help', 'wrong-number', 'confirm', 'reschedule', 'cancel', 'check-in',
-                                                 'staff', 'other')),
+                                                 'staff', 'auto-reply', 'other')),
     red_flag    INTEGER NOT NULL DEFAULT 0,
     rating      INTEGER NULL,                 -- 1 to 5, the answer to a check-in
     received_at TEXT NOT NULL
