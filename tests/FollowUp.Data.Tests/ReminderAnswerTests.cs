@@ -1,3 +1,4 @@
+using FollowUp.Core.Timelines;
 using FollowUp.Testing;
 using NodaTime;
 
@@ -45,7 +46,7 @@ public sealed class ReminderAnswerTests
         await MoveAsync(store);
         Assert.Equal(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions"));
 
-        var next = (await store.ViewAsync()).Next!;
+        var next = (await store.ViewAsync()).Timeline.First(step => step is { Kind: StepKind.Reminder, State: StepState.Planned });
         store.Clock.Now = Instant.Max(next.DueAt, store.Clock.Now);
         var claim = await store.Ledger.ClaimAsync(Some.Session, next.Step, Duration.FromSeconds(30), None);
         await store.Ledger.RecordSentAsync(Some.Session, next.Step, claim.Text!.Attempt, "SM-next", None);

@@ -95,7 +95,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     public Action<string, string> OnActivity { get; set; } = (_, _) => { };
 
     public static async Task<ClinicUnderTest> OpenAsync(
-        string twilioTimeout = "00:00:00.200", IInterceptor? storeFaults = null)
+        string twilioTimeout = "00:00:00.600", IInterceptor? storeFaults = null)
     {
         var clinic = new ClinicUnderTest(twilioTimeout, storeFaults);
         await clinic._engine.StartAsync(None);
@@ -164,8 +164,12 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     public async Task ReceiveAsync(string body, string? from = null, string? sid = null)
     {
         var text = new ReceivedText(sid ?? $"SM-in-{Interlocked.Increment(ref _texts)}", from ?? Some.Patient.Phone, Sender, body);
-        using var arrival = Get<IncomingTexts>().Begin(text.From);
-        var news = await Inbound.ReceiveAsync(text, None);
+        ReceivedNews news;
+        using (Get<IncomingTexts>().Begin(text.From))
+        {
+            news = await Inbound.ReceiveAsync(text, None);
+        }
+
         await Orchestrations.NotifyAsync(Client, news.Changed, "reply", None);
         await Get<SideOrchestrations>().StartTextsAsync(Client, news.Answers, None);
         foreach (var clinic in news.Alerted)

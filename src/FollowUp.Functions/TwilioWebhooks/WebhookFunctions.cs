@@ -57,14 +57,7 @@ public sealed class WebhookFunctions(
             throw Problems.Invalid("MessageSid", "An incoming text names its message, sender and recipient.");
         }
 
-        using var arrival = incoming.Begin(message.From);
-        var news = await inbound.ReceiveAsync(
-            new ReceivedText(message.MessageSid, message.From, message.To, message.Body)
-            {
-                MessagingServiceSid = message.MessagingServiceSid,
-                TakenByTwilio = TakenByTwilio(message),
-            },
-            cancellation);
+        var news = await TakeInAsync(message, cancellation);
 
         // Committed: a caller that hangs up now must not keep what follows from happening.
         await orchestrations.NotifyAsync(client, news.Changed, "reply", CancellationToken.None);
@@ -76,6 +69,19 @@ public sealed class WebhookFunctions(
 
         // Our answers are sent as texts of their own, which a crash cannot lose or double; this one adds nothing.
         return Results.Content("<Response/>", "text/xml");
+    }
+
+    /// <summary>While it is taken in no text leaves for its number; what answers it does afterwards.</summary>
+    private async Task<ReceivedNews> TakeInAsync(InboundMessage message, CancellationToken cancellation)
+    {
+        using var arrival = incoming.Begin(message.From);
+        return await inbound.ReceiveAsync(
+            new ReceivedText(message.MessageSid, message.From, message.To, message.Body)
+            {
+                MessagingServiceSid = message.MessagingServiceSid,
+                TakenByTwilio = TakenByTwilio(message),
+            },
+            cancellation);
     }
 
     /// <summary>A messaging service can have words of its own for opting out, in, and for help; Twilio says so when it has acted on one.</summary>
