@@ -43,6 +43,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
             .. settings,
         ]);
         builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
         builder.HideBanner();
         builder.ConfigureFunctionsWebApplication();
         builder.AddFollowUp();
