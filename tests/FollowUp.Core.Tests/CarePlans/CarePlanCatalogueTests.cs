@@ -49,6 +49,17 @@ public class CarePlanCatalogueTests
         }
     }
 
+    /// <summary>"Sunburn?" beside "Reply C to confirm" would be answered with a yes that confirms.</summary>
+    [Fact]
+    public void A_text_that_asks_about_the_visit_asks_nothing_else()
+    {
+        foreach (CarePlan plan in CarePlanCatalogue.BuiltIn.Plans)
+        {
+            IEnumerable<string> asking = plan.Steps.Where(step => step.Asks is AskedFor.Appointment).Select(step => step.TextKey).Distinct();
+            Assert.All(asking, key => Assert.All(plan.Texts.Values, texts => Assert.DoesNotContain('?', texts[key])));
+        }
+    }
+
     [Fact]
     public void Nine_treatments_are_built_in_each_in_English_and_Spanish()
     {
