@@ -40,7 +40,9 @@ public sealed class StaffAlertTests
 
         var texts = Told(clinic, Nurse);
         Assert.InRange(texts.Count, told, told + 1);
-        Assert.Equal(Told(clinic, Doctor).Count, texts.Count);
+
+        // A text that has not left when somebody has the alert is not sent any more.
+        Assert.InRange(Told(clinic, Doctor).Count, texts.Count - 1, texts.Count);
         Assert.InRange((texts[0].At - Some.BookingTime.ToDateTimeOffset()).TotalSeconds, 0, 5);
         Assert.InRange((texts[1].At - texts[0].At).TotalMinutes, 14.9, 15.5);
         Assert.Contains("URGENT", texts[0].Sms.Body, StringComparison.Ordinal);
