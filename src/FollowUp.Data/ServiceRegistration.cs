@@ -1,5 +1,6 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data.Alerts;
+using FollowUp.Data.AuditTrail;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
@@ -13,6 +14,8 @@ using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
 using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Sessions.Commands;
+using FollowUp.Data.Sessions.Lists;
 using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -52,6 +55,7 @@ public static class ServiceRegistration
         services.AddSingleton<SenderGate>();
         services.AddSingleton<FailureConsequences>();
         services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<SessionCommands>();
         services.AddHostedService<SchemaUpgradeAtStart>();
 
         // The stores' constructors are internal, because what they are made of is.
@@ -60,10 +64,10 @@ public static class ServiceRegistration
         services.AddSingleton(p => new SenderStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new CarePlanStore(
             p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
-        services.AddSingleton(p => new PlanMoveStore(
-            p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionCommandStore(p.Get<Store>(), p.Get<SessionCommands>(), p.Get<IClock>()));
         services.AddSingleton(p => new SessionStore(
             p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionListStore(p.Get<Store>()));
         services.AddSingleton(p => new LedgerStore(
             p.Get<Store>(), p.Get<SessionPlanner>(), p.Get<AttemptRecorder>(), p.Get<SenderGate>(), p.Get<PlanVersions>(), p.Get<SendRules>(),
             p.Get<IClock>()));
@@ -78,6 +82,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new AuditStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         return services;
     }

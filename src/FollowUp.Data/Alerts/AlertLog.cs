@@ -83,6 +83,19 @@ internal static class AlertLog
         }
     }
 
+    /// <summary>Staff have planned a text again that was not delivered: should it fail once more, that is news.</summary>
+    public static async Task AcknowledgeStepAsync(
+        FollowUpContext db, SessionKey session, string step, string actor, Instant now, CancellationToken cancellation)
+    {
+        foreach (var alert in await db.Alerts
+            .Where(row => row.ClinicId == session.Clinic && row.SessionId == session.Session && row.Step == step && row.Kind == AlertKind.Undelivered
+                && row.AcknowledgedAt == null)
+            .ToListAsync(cancellation))
+        {
+            Acknowledge(db, alert, actor, actor, now);
+        }
+    }
+
     /// <summary>A member of staff has answered an alert: the urgent ones that they have been told are theirs.</summary>
     /// <returns>How many.</returns>
     public static async Task<int> AcknowledgeByTextAsync(FollowUpContext db, string clinic, string actor, Instant now, CancellationToken cancellation)
