@@ -22,13 +22,13 @@ public sealed class SessionListTests
     public async Task Pages_of_any_size_go_through_the_whole_list_in_its_order(SessionOrder order, string expected)
     {
         using var store = await StoreAsync();
-        for (var limit = 1; limit <= 7; limit++)
+        foreach (var (limit, search) in from limit in Enumerable.Range(1, 7) from search in new[] { null, "p-" } select (limit, search))
         {
             List<string> seen = [];
             SessionPosition? after = null;
             while (true)
             {
-                var page = await ListAsync(store, Everything, order, after, limit);
+                var page = await ListAsync(store, Everything with { Search = search }, order, after, limit);
                 seen.AddRange(page.Select(row => row.Key.Session));
                 if (page.Count < limit)
                 {
@@ -68,6 +68,37 @@ public sealed class SessionListTests
     {
         using var store = await StoreAsync();
         Assert.Equal(expected, await FoundAsync(store, new SessionFilter { Search = typed }));
+    }
+
+    /// <summary>From so many on a search walks the list instead of gathering what it finds, and says the same.</summary>
+    [Fact]
+    public async Task A_search_that_finds_many_pages_through_all_of_them()
+    {
+        using var store = await StoreAsync();
+        store.Scalar("""
+            WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 5500)
+            INSERT INTO patients (clinic_id, id, first_name, phone, language, time_zone, essentials_only, created_at, changed_at, name_key)
+            SELECT 'glow', 'many-' || i, 'Grace', '+4479460' || i, 'en', 'Europe/London', 0, '2026-11-01T00:00:00.0000000Z', '2026-11-01T00:00:00.0000000Z', 'grace' FROM numbers
+            """);
+        store.Scalar("""
+            INSERT INTO sessions (clinic_id, id, patient_id, plan_id, plan_version, starts_at, booked_at, session_number, planned_sessions, outcome, state,
+                next_step, next_due_at, revision, planned_revision, created_at, changed_at)
+            SELECT 'glow', id, id, 'microneedling-acne-scars', 2, '2026-12-01T18:00:00.0000000Z', created_at, 1, 4, 'booked',
+                iif(rowid % 3 = 0, 'completed', 'waiting'), iif(rowid % 3 = 0, NULL, 'prep-7d'), iif(rowid % 3 = 0, NULL, '2026-11-24T18:00:00.0000000Z'), 1, 1, created_at, created_at
+            FROM patients WHERE id LIKE 'many-%'
+            """);
+        HashSet<string> seen = [];
+        SessionPosition? after = null;
+        for (var full = true; full;)
+        {
+            var page = await ListAsync(store, new SessionFilter { Search = "GRACE" }, after: after, limit: 900);
+            Assert.All(page, row => Assert.True(seen.Add(row.Key.Session)));
+            (full, after) = (page.Count == 900, page.Count > 0 ? page[^1].Position : null);
+        }
+
+        Assert.Equal(5500, seen.Count);
+        Assert.Equal(50, (await ListAsync(store, new SessionFilter { Search = "many-", Step = "prep-7d" })).Count);
+        Assert.Empty(await ListAsync(store, new SessionFilter { Search = "grace", States = new HashSet<SessionState> { SessionState.Failed } }));
     }
 
     [Fact]
@@ -132,20 +163,26 @@ public sealed class SessionListTests
         {
             foreach (var order in Enum.GetValues<SessionOrder>())
             {
-                foreach (var withDue in order is SessionOrder.DueLastFirst or SessionOrder.DueSoonestFirst ? new bool?[] { true, false } : [null])
+                foreach (var findsMany in filter.Search is null ? new[] { false } : [false, true])
                 {
-                    foreach (var after in new[] { null, positions[withDue == false ? 1 : 0] })
+                    foreach (var withDue in new SessionListSql("glow", filter, findsMany).IsOnePart(order) ? new bool?[] { null } : [true, false])
                     {
-                        var sql = new SessionListSql("glow", filter);
-                        var text = sql.Page(order, withDue, after, 51);
-                        AssertNoScan(store, text, sql.Parameters.Select(parameter => (parameter.ParameterName, parameter.Value)), $"{filter}, {order}, {withDue}, {after}");
-                        plans++;
+                        foreach (var after in new[] { null, positions[withDue == false ? 1 : 0], withDue is null ? positions[1] : null }.Distinct())
+                        {
+                            var sql = new SessionListSql("glow", filter, findsMany);
+                            AssertNoScan(store, sql.Page(order, withDue, after, 51), sql, $"{filter}, {order}, {withDue}, {after}, {findsMany}");
+                            plans++;
+                        }
                     }
                 }
             }
 
             var ids = new SessionListSql("glow", filter);
-            AssertNoScan(store, ids.Ids(), ids.Parameters.Select(parameter => (parameter.ParameterName, parameter.Value)), $"{filter}, ids");
+            AssertNoScan(store, ids.Ids(), ids, $"{filter}, ids");
+            if (ids.IsSearch)
+            {
+                AssertNoScan(store, ids.Breadth(), ids, $"{filter}, breadth");
+            }
         }
 
         Assert.True(plans > 500, $"{plans} queries were looked at.");
@@ -186,6 +223,9 @@ public sealed class SessionListTests
             from due in new Instant?[] { null, Some.SessionStart }
             select new SessionFilter { States = state, Search = search, Plan = plan, Step = step, DueBefore = due };
     }
+
+    private static void AssertNoScan(StoreUnderTest store, string text, SessionListSql sql, string what) =>
+        AssertNoScan(store, text, sql.Parameters.Select(parameter => (parameter.ParameterName, parameter.Value)), what);
 
     private static void AssertNoScan(StoreUnderTest store, string sql, IEnumerable<(string Name, object? Value)> parameters, string what)
     {

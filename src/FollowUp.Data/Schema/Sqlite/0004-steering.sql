@@ -21,8 +21,8 @@ UPDATE patients SET
             SELECT position + 1, substr(phone, position + 1, 1) || text FROM letters WHERE position < length(phone))
         SELECT text FROM letters ORDER BY position DESC LIMIT 1);
 
-CREATE INDEX patients_by_name ON patients (clinic_id, name_key);
-CREATE INDEX patients_by_phone_end ON patients (clinic_id, phone_reversed);
+CREATE INDEX patients_by_name ON patients (clinic_id, name_key, id);
+CREATE INDEX patients_by_phone_end ON patients (clinic_id, phone_reversed, id);
 
 -- Lists are merged from one ordered walk for each state; what else is filtered by stands in the index, so that a walk past rows that do not
 -- match touches no row.

@@ -44,30 +44,44 @@ public sealed class SessionListStore
     private static async Task<List<SessionRow>> RowsAsync(
         FollowUpContext db, string clinic, SessionFilter filter, SessionOrder order, SessionPosition? after, int limit, CancellationToken cancellation)
     {
-        var byDue = order is SessionOrder.DueLastFirst or SessionOrder.DueSoonestFirst;
-        if (!byDue)
+        var sql = new SessionListSql(clinic, filter);
+        var findsMany = await FindsManyAsync(db, sql, cancellation);
+        if ((findsMany ? new SessionListSql(clinic, filter, findsMany) : sql).IsOnePart(order))
         {
-            return await PartAsync(db, clinic, filter, order, withDue: null, after, limit, cancellation);
+            return await PartAsync(db, clinic, filter, findsMany, order, withDue: null, after, limit, cancellation);
         }
 
         // First what has a next step, then what has none.
         List<SessionRow> rows = after is { DueAt: null }
             ? []
-            : await PartAsync(db, clinic, filter, order, withDue: true, after, limit, cancellation);
+            : await PartAsync(db, clinic, filter, findsMany, order, withDue: true, after, limit, cancellation);
         if (rows.Count < limit && filter.Step is null && filter.DueBefore is null)
         {
             rows.AddRange(await PartAsync(
-                db, clinic, filter, order, withDue: false, after is { DueAt: null } ? after : null, limit - rows.Count, cancellation));
+                db, clinic, filter, findsMany, order, withDue: false, after is { DueAt: null } ? after : null, limit - rows.Count, cancellation));
         }
 
         return rows;
     }
 
     [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
-    private static async Task<List<SessionRow>> PartAsync(
-        FollowUpContext db, string clinic, SessionFilter filter, SessionOrder order, bool? withDue, SessionPosition? after, int limit, CancellationToken cancellation)
+    private static async Task<bool> FindsManyAsync(FollowUpContext db, SessionListSql sql, CancellationToken cancellation)
     {
-        var sql = new SessionListSql(clinic, filter);
+        if (!sql.IsSearch || sql.IsHopeless)
+        {
+            return false;
+        }
+
+        var text = sql.Breadth();
+        return (await db.Database.SqlQueryRaw<bool>(text, [.. sql.Parameters]).ToListAsync(cancellation)).Single();
+    }
+
+    [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
+    private static async Task<List<SessionRow>> PartAsync(
+        FollowUpContext db, string clinic, SessionFilter filter, bool findsMany, SessionOrder order, bool? withDue, SessionPosition? after, int limit,
+        CancellationToken cancellation)
+    {
+        var sql = new SessionListSql(clinic, filter, findsMany);
         if (sql.IsHopeless)
         {
             return [];
@@ -78,11 +92,11 @@ public sealed class SessionListStore
         return [.. Sorted(rows, order).Take(limit)];
     }
 
-    /// <summary>Each state came in its own order.</summary>
+    /// <summary>Each state came by itself.</summary>
     private static IOrderedEnumerable<SessionRow> Sorted(List<SessionRow> rows, SessionOrder order) => order switch
     {
         SessionOrder.DueLastFirst => rows.OrderByDescending(row => row.NextDueAt).ThenByDescending(row => row.StartsAt).ThenByDescending(row => row.Id, StringComparer.Ordinal),
-        SessionOrder.DueSoonestFirst => rows.OrderBy(row => row.NextDueAt).ThenBy(row => row.StartsAt).ThenBy(row => row.Id, StringComparer.Ordinal),
+        SessionOrder.DueSoonestFirst => rows.OrderBy(row => row.NextDueAt is null).ThenBy(row => row.NextDueAt).ThenBy(row => row.StartsAt).ThenBy(row => row.Id, StringComparer.Ordinal),
         SessionOrder.StartsLastFirst => rows.OrderByDescending(row => row.StartsAt).ThenByDescending(row => row.Id, StringComparer.Ordinal),
         _ => rows.OrderBy(row => row.StartsAt).ThenBy(row => row.Id, StringComparer.Ordinal),
     };
