@@ -1,6 +1,7 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.AuditTrail;
+using FollowUp.Data.Bulk;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
@@ -56,6 +57,7 @@ public static class ServiceRegistration
         services.AddSingleton<FailureConsequences>();
         services.AddSingleton<AttemptRecorder>();
         services.AddSingleton<SessionCommands>();
+        services.AddSingleton<BulkRunner>();
         services.AddHostedService<SchemaUpgradeAtStart>();
 
         // The stores' constructors are internal, because what they are made of is.
@@ -82,6 +84,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new BulkCommandStore(p.Get<Store>(), p.Get<BulkRunner>(), p.Get<IClock>()));
         services.AddSingleton(p => new AuditStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         return services;

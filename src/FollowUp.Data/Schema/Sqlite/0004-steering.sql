@@ -51,7 +51,6 @@ CREATE TABLE bulk_commands (
 ) STRICT;
 
 CREATE INDEX bulk_commands_running ON bulk_commands (changed_at) WHERE state = 'running';
-CREATE INDEX bulk_commands_newest ON bulk_commands (clinic_id, created_at);
 
 CREATE TABLE bulk_command_items (
     clinic_id  TEXT NOT NULL,
@@ -60,6 +59,7 @@ CREATE TABLE bulk_command_items (
     session_id TEXT NOT NULL,
     outcome    TEXT NOT NULL CHECK (outcome IN ('waiting', 'done', 'unchanged', 'refused')),
     reason     TEXT NULL,                     -- why it was refused
+    failures   INTEGER NOT NULL DEFAULT 0,    -- how often doing it has thrown: one that always does must not keep the others waiting
     PRIMARY KEY (clinic_id, bulk_id, number),
     FOREIGN KEY (clinic_id, bulk_id) REFERENCES bulk_commands (clinic_id, id) ON DELETE CASCADE
 ) STRICT;
