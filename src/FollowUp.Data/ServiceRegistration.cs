@@ -57,6 +57,7 @@ public static class ServiceRegistration
         services.AddSingleton<FailureConsequences>();
         services.AddSingleton<AttemptRecorder>();
         services.AddSingleton<SessionCommands>();
+        services.AddSingleton<BulkPreviewer>();
         services.AddSingleton<BulkRunner>();
         services.AddHostedService<SchemaUpgradeAtStart>();
 
@@ -84,7 +85,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
-        services.AddSingleton(p => new BulkCommandStore(p.Get<Store>(), p.Get<BulkRunner>(), p.Get<IClock>()));
+        services.AddSingleton(p => new BulkCommandStore(p.Get<Store>(), p.Get<BulkPreviewer>(), p.Get<BulkRunner>(), p.Get<IClock>()));
         services.AddSingleton(p => new AuditStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         return services;

@@ -97,9 +97,11 @@ public sealed class BulkCommandTests
         {
             var command = new SessionCommand(kind) { Step = SessionCommand.TakesStep(kind) == true ? "prep-7d" : null, PlanVersion = 1 };
             var preview = (await clinic.Get<BulkCommandStore>().PreviewAsync("glow", new SessionFilter(), command, 15, None))!;
-            Assert.Equal((20, 15), (preview.Total, preview.Checked));
-            Assert.Equal(kind is SessionCommandKind.Resume ? (0, 15, 0) : kind is SessionCommandKind.Retry ? (0, 0, 15) : (15, 0, 0),
+            var most = kind is SessionCommandKind.SendNow or SessionCommandKind.MoveToPlan ? 15 : 20;
+            Assert.Equal((20, most), (preview.Total, preview.Checked));
+            Assert.Equal(kind is SessionCommandKind.Resume ? (0, 20, 0) : kind is SessionCommandKind.Retry ? (0, 0, 20) : (most, 0, 0),
                 (preview.WouldChange, preview.Unchanged, preview.Refused));
+            Assert.Equal(preview.WouldChange, preview.Sessions.Count);
         }
 
         Assert.Equal(before, clinic.Column("SELECT group_concat(session_id || step || state || COALESCE(reason, '') || due_at) FROM steps"));

@@ -61,7 +61,15 @@ public sealed record Refusal(string Session, string Reason);
 /// <summary>How often a reason was given.</summary>
 /// <param name="Reason">A sentence for staff.</param>
 /// <param name="Count">How many sessions.</param>
-public sealed record RefusalCount(string Reason, int Count);
+public sealed record RefusalCount(string Reason, int Count)
+{
+    /// <summary>The most frequent first.</summary>
+    internal static IReadOnlyList<RefusalCount> Of(IEnumerable<KeyValuePair<string, int>> reasons) =>
+    [
+        .. reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal).Take(BulkCommandStore.Shown)
+            .Select(reason => new RefusalCount(reason.Key, reason.Value)),
+    ];
+}
 
 /// <summary>What a command on many sessions would do.</summary>
 public sealed record BulkPreview
@@ -69,7 +77,10 @@ public sealed record BulkPreview
     /// <summary>How many sessions the filter selects.</summary>
     public required int Total { get; init; }
 
-    /// <summary>How many of them were looked at, soonest due first. What follows is about these.</summary>
+    /// <summary>
+    /// How many of them were looked at, soonest due first; what follows is about these. All, but for commands that must know everything that
+    /// decides about a text (send-now, retry, move-to-plan): of those as many as were asked for.
+    /// </summary>
     public required int Checked { get; init; }
 
     /// <summary>How many it would change.</summary>

@@ -22,10 +22,12 @@ public sealed class BulkCommandStore
     private const int IdDigits = 20;
 
     private readonly Store _store;
+    private readonly BulkPreviewer _previewer;
     private readonly BulkRunner _runner;
     private readonly IClock _clock;
 
-    internal BulkCommandStore(Store store, BulkRunner runner, IClock clock) => (_store, _runner, _clock) = (store, runner, clock);
+    internal BulkCommandStore(Store store, BulkPreviewer previewer, BulkRunner runner, IClock clock) =>
+        (_store, _previewer, _runner, _clock) = (store, previewer, runner, clock);
 
     /// <summary>The states that a filter without any means here: what has ended takes few commands, and nobody means it.</summary>
     public static IReadOnlySet<SessionState> OpenStates { get; } =
@@ -35,13 +37,14 @@ public sealed class BulkCommandStore
     /// <param name="clinic">Whose sessions.</param>
     /// <param name="filter">Which of them; without states those in <see cref="OpenStates"/>.</param>
     /// <param name="command">The command.</param>
-    /// <param name="mostChecked">Of a filter that selects more, so many are looked at.</param>
+    /// <param name="mostChecked">How many sessions are looked at by everything that decides about their texts, where the command needs that.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>Null when there is no such clinic.</returns>
     public Task<BulkPreview?> PreviewAsync(
         string clinic, SessionFilter filter, SessionCommand command, int mostChecked, CancellationToken cancellation) =>
         _store.ReadAsync(async db => await db.Clinics.AnyAsync(row => row.Id == clinic, cancellation)
-            ? await _runner.PreviewAsync(db, clinic, await SelectAsync(db, clinic, filter, cancellation), command, mostChecked, _clock.GetCurrentInstant(), cancellation)
+            ? await _previewer.LookAsync(
+                db, clinic, await SelectAsync(db, clinic, filter, cancellation), command, mostChecked, _clock.GetCurrentInstant(), cancellation)
             : null, cancellation);
 
     /// <summary>Takes a command on and fixes its sessions. Doing them is the orchestration's.</summary>
@@ -102,10 +105,11 @@ public sealed class BulkCommandStore
             }
 
             var refused = db.BulkCommandItems.Where(item => item.ClinicId == clinic && item.BulkId == bulk && item.Outcome == BulkOutcome.Refused);
-            var reasons = await refused.GroupBy(item => item.Reason!).Select(group => new { Reason = group.Key, Count = group.Count() }).ToListAsync(cancellation);
+            var reasons = await refused.GroupBy(item => item.Reason!).Select(group => new { group.Key, Count = group.Count() })
+                .ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
             return BulkRunner.View(row) with
             {
-                Reasons = [.. reasons.OrderByDescending(reason => reason.Count).ThenBy(reason => reason.Reason, StringComparer.Ordinal).Take(Shown).Select(reason => new RefusalCount(reason.Reason, reason.Count))],
+                Reasons = RefusalCount.Of(reasons),
                 Refusals = [.. (await refused.OrderBy(item => item.Number).Take(Shown).ToListAsync(cancellation)).Select(item => new Refusal(item.SessionId, item.Reason!))],
             };
         }, cancellation);

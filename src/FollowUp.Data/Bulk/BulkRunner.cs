@@ -6,53 +6,11 @@ using NodaTime;
 
 namespace FollowUp.Data.Bulk;
 
-/// <summary>Does the sessions of a command on many, or says what would become of them, one after the other.</summary>
+/// <summary>Does the sessions of a command on many, one after the other.</summary>
 internal sealed class BulkRunner(SessionCommands commands)
 {
     private const int MostFailures = 3;
     private const string Failed = "It failed again and again; the log of the app says more.";
-
-    public async Task<BulkPreview> PreviewAsync(
-        FollowUpContext db, string clinic, List<string> sessions, SessionCommand command, int mostChecked, Instant now, CancellationToken cancellation)
-    {
-        db.ChangeTracker.AutoDetectChangesEnabled = false;
-        List<BulkPreviewItem> would = [];
-        List<Refusal> refusals = [];
-        Dictionary<string, int> reasons = new(StringComparer.Ordinal);
-        var (looked, changed, unchanged) = (0, 0, 0);
-        foreach (var session in sessions.Take(mostChecked))
-        {
-            looked++;
-            var (ruling, truth) = await commands.RuleAsync(db, new SessionKey(clinic, session), command, now, cancellation);
-            db.ChangeTracker.Clear();
-            switch (ruling.Verdict)
-            {
-                case CommandVerdict.Done:
-                    changed++;
-                    Show(would, new BulkPreviewItem(session, truth!.Patient.Id, truth.Patient.FirstName));
-                    break;
-                case CommandVerdict.Unchanged:
-                    unchanged++;
-                    break;
-                default:
-                    reasons[ruling.Reason!] = reasons.GetValueOrDefault(ruling.Reason!) + 1;
-                    Show(refusals, new Refusal(session, ruling.Reason!));
-                    break;
-            }
-        }
-
-        return new BulkPreview
-        {
-            Total = sessions.Count,
-            Checked = looked,
-            WouldChange = changed,
-            Unchanged = unchanged,
-            Refused = looked - changed - unchanged,
-            Sessions = would,
-            Reasons = [.. reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal).Take(BulkCommandStore.Shown).Select(reason => new RefusalCount(reason.Key, reason.Value))],
-            Refusals = refusals,
-        };
-    }
 
     /// <summary>The next sessions that wait, each with its outcome.</summary>
     public async Task<BulkBatch> RunAsync(FollowUpContext db, string clinic, string bulk, int size, Instant now, CancellationToken cancellation)
@@ -155,14 +113,6 @@ internal sealed class BulkRunner(SessionCommands commands)
         {
             row.State = BulkState.Completed;
             row.EndedAt = now;
-        }
-    }
-
-    private static void Show<T>(List<T> list, T item)
-    {
-        if (list.Count < BulkCommandStore.Shown)
-        {
-            list.Add(item);
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SendNowRule(SessionPlanner planner)
 
         if (row.HasLeft)
         {
-            return Ruling.Refused(StepRules.WhereItIs(row));
+            return Ruling.Refused(FirstRules.WhereItIs(row));
         }
 
         if (SessionStore.HasEnded(truth.Session.State))

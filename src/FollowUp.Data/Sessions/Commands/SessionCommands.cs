@@ -33,20 +33,40 @@ internal sealed class SessionCommands(
         }
 
         var row = command.Step is { } step ? truth.Steps.Find(row => row.Step == step) : null;
-        var ruling = command switch
+        var first = FirstRules.Of(command, truth.Session, row, now);
+        if (first is { Verdict: not CommandVerdict.Done })
         {
-            { Kind: SessionCommandKind.Pause } => await _session.PauseAsync(db, truth, now, cancellation),
-            { Kind: SessionCommandKind.Resume } => await _session.ResumeAsync(db, truth, now, cancellation),
-            { Kind: SessionCommandKind.Cancel } => SessionRules.Cancel(truth, now),
-            { Kind: SessionCommandKind.MoveToPlan, PlanVersion: { } version } => await _moves.MoveAsync(db, truth, version, now, cancellation),
-            { Kind: SessionCommandKind.Retry, Step: null } => await _step.RetrySessionAsync(db, truth, now, cancellation),
-            { Step: { } unknown } when row is null => Ruling.UnknownStep(unknown),
-            { Kind: SessionCommandKind.Retry } => await _step.RetryAsync(db, truth, row!, now, cancellation),
-            { Kind: SessionCommandKind.Skip, Step: not null } => await _step.SkipAsync(db, truth, row!, now, cancellation),
-            { Kind: SessionCommandKind.SendNow, Step: not null } => await _sendNow.RuleAsync(db, truth, row!, now, cancellation),
-            _ => throw new ArgumentException($"The command {command.Kind} lacks what it needs.", nameof(command)),
-        };
-        return (ruling, truth);
+            return (first, truth);
+        }
+
+        switch (command)
+        {
+            case { Kind: SessionCommandKind.Pause }:
+                await _session.PauseAsync(db, truth, now, cancellation);
+                break;
+            case { Kind: SessionCommandKind.Resume }:
+                await _session.ResumeAsync(db, truth, now, cancellation);
+                break;
+            case { Kind: SessionCommandKind.Cancel }:
+                SessionRules.Cancel(truth, now);
+                break;
+            case { Kind: SessionCommandKind.Retry, Step: null }:
+                await _session.RetryAsync(db, truth, now, cancellation);
+                break;
+            case { Kind: SessionCommandKind.Skip }:
+                await _step.SkipAsync(db, truth, row!, now, cancellation);
+                break;
+            case { Kind: SessionCommandKind.Retry }:
+                return (await _step.RetryAsync(db, truth, row!, now, cancellation), truth);
+            case { Kind: SessionCommandKind.SendNow, Step: not null }:
+                return (await _sendNow.RuleAsync(db, truth, row!, now, cancellation), truth);
+            case { Kind: SessionCommandKind.MoveToPlan, PlanVersion: { } version }:
+                return (await _moves.MoveAsync(db, truth, version, now, cancellation), truth);
+            default:
+                throw new ArgumentException($"The command {command.Kind} lacks what it needs.", nameof(command));
+        }
+
+        return (first!, truth);
     }
 
     /// <summary>Saves what a ruling that may be done has changed, with all that follows from it.</summary>
