@@ -1,5 +1,7 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data.Alerts;
+using FollowUp.Data.AuditTrail;
+using FollowUp.Data.Bulk;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
@@ -13,6 +15,8 @@ using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
 using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Sessions.Commands;
+using FollowUp.Data.Sessions.Lists;
 using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -52,6 +56,9 @@ public static class ServiceRegistration
         services.AddSingleton<SenderGate>();
         services.AddSingleton<FailureConsequences>();
         services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<SessionCommands>();
+        services.AddSingleton<BulkPreviewer>();
+        services.AddSingleton<BulkRunner>();
         services.AddHostedService<SchemaUpgradeAtStart>();
 
         // The stores' constructors are internal, because what they are made of is.
@@ -60,10 +67,10 @@ public static class ServiceRegistration
         services.AddSingleton(p => new SenderStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new CarePlanStore(
             p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<CarePlanCatalogue>(), p.Get<IClock>()));
-        services.AddSingleton(p => new PlanMoveStore(
-            p.Get<Store>(), p.Get<PlanVersions>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionCommandStore(p.Get<Store>(), p.Get<SessionCommands>(), p.Get<IClock>()));
         services.AddSingleton(p => new SessionStore(
             p.Get<Store>(), p.Get<PatientSessions>(), p.Get<PlanVersions>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionListStore(p.Get<Store>()));
         services.AddSingleton(p => new LedgerStore(
             p.Get<Store>(), p.Get<SessionPlanner>(), p.Get<AttemptRecorder>(), p.Get<SenderGate>(), p.Get<PlanVersions>(), p.Get<SendRules>(),
             p.Get<IClock>()));
@@ -78,6 +85,8 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new BulkCommandStore(p.Get<Store>(), p.Get<BulkPreviewer>(), p.Get<BulkRunner>(), p.Get<IClock>()));
+        services.AddSingleton(p => new AuditStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new DeliveryTroubleStore(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         return services;

@@ -3,6 +3,7 @@ using FollowUp.Core.Texts;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Sessions.Commands;
 using FollowUp.Testing;
 using NodaTime;
 
@@ -105,10 +106,10 @@ public sealed class PlanVersionTests
         await store.Ledger.RecordSentAsync(Some.Session, "prep-7d", sent.Attempt, "SM1", None);
         var move = await MoveAsync(store, 1001);
 
-        Assert.Equal((PlanMoveVerdict.Moved, 1001), (move.Verdict, move.Session!.PlanVersion));
+        Assert.Equal((CommandVerdict.Done, 1001), (move.Verdict, move.Session!.PlanVersion));
         Assert.Contains(move.Affected, changed => changed.Key == Some.Session);
         Assert.Contains("tomorrow at", (await store.ClaimAsync("remind-1d")).Body, StringComparison.Ordinal);
-        Assert.Equal(PlanMoveVerdict.Unchanged, (await MoveAsync(store, 1001)).Verdict);
+        Assert.Equal(CommandVerdict.Unchanged, (await MoveAsync(store, 1001)).Verdict);
         Assert.Equal("version 1 to 1001", store.Scalar("SELECT detail FROM audit WHERE action = 'session-moved-to-plan'"));
     }
 
@@ -121,7 +122,7 @@ public sealed class PlanVersionTests
         await store.Ledger.RecordSentAsync(Some.Session, "remind-1d", sent.Attempt, "SM1", None);
         var move = await MoveAsync(store, 1001);
 
-        Assert.Equal(PlanMoveVerdict.PastWouldDiffer, move.Verdict);
+        Assert.Equal(CommandVerdict.Refused, move.Verdict);
         Assert.Equal("The step 'remind-1d' has been sent and has another text in version 1001.", move.Reason);
         Assert.Equal(1, (await store.ViewAsync()).PlanVersion);
     }
@@ -146,19 +147,19 @@ public sealed class PlanVersionTests
         store.Clock.Now = Some.SessionStart - Duration.FromDays(2) - Duration.FromHours(1);
         var move = await MoveAsync(store, 1001);
 
-        Assert.Equal((reason is null ? PlanMoveVerdict.Moved : PlanMoveVerdict.PastWouldDiffer, reason), (move.Verdict, move.Reason));
+        Assert.Equal((reason is null ? CommandVerdict.Done : CommandVerdict.Refused, reason), (move.Verdict, move.Reason));
     }
 
     [Fact]
     public async Task What_is_not_there_or_has_ended_does_not_move()
     {
         using var store = await WithBookingAsync();
-        Assert.Equal(PlanMoveVerdict.UnknownVersion, (await MoveAsync(store, 7)).Verdict);
-        Assert.Equal(PlanMoveVerdict.UnknownSession, (await store.Moves.MoveAsync(Some.LaterSession, 1, "test", None)).Verdict);
-        Assert.Equal(PlanMoveVerdict.UnknownClinic, (await store.Moves.MoveAsync(new SessionKey("none", "b-1"), 1, "test", None)).Verdict);
+        Assert.Equal(CommandVerdict.UnknownVersion, (await MoveAsync(store, 7)).Verdict);
+        Assert.Equal(CommandVerdict.UnknownSession, (await MoveAsync(store, 1, Some.LaterSession)).Verdict);
+        Assert.Equal(CommandVerdict.UnknownClinic, (await MoveAsync(store, 1, new SessionKey("none", "b-1"))).Verdict);
         await PutAsync(store, OwnWording);
         await store.Sessions.ReportOutcomeAsync(Some.Session, Core.Timelines.SessionOutcome.Cancelled, null, "test", None);
-        Assert.Equal(PlanMoveVerdict.Ended, (await MoveAsync(store, 1001)).Verdict);
+        Assert.Equal(CommandVerdict.Ended, (await MoveAsync(store, 1001)).Verdict);
     }
 
     [Fact]
@@ -213,5 +214,6 @@ public sealed class PlanVersionTests
     private static Task<ApprovalResult> ApproveAsync(StoreUnderTest store, int version) =>
         store.Plans.ApproveAsync("glow", Some.PlanId, version, "Dr. Grey", "test", None);
 
-    private static Task<PlanMove> MoveAsync(StoreUnderTest store, int version) => store.Moves.MoveAsync(Some.Session, version, "test", None);
+    private static Task<CommandResult> MoveAsync(StoreUnderTest store, int version, SessionKey? key = null) =>
+        store.Commands.RunAsync(key ?? Some.Session, new SessionCommand(SessionCommandKind.MoveToPlan) { PlanVersion = version }, "test", None);
 }

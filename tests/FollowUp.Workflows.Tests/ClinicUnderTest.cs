@@ -8,6 +8,7 @@ using FollowUp.EmbeddedHost.Engine;
 using FollowUp.Sms;
 using FollowUp.Testing;
 using FollowUp.Workflows.Alerts;
+using FollowUp.Workflows.Bulk;
 using FollowUp.Workflows.Contracts;
 using FollowUp.Workflows.Direct;
 using FollowUp.Workflows.Running;
@@ -73,6 +74,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
             .AddTransient<DirectActivities>()
             .AddTransient<AlertActivities>()
             .AddTransient<WebhookActivities>()
+            .AddTransient<BulkActivities>()
             .BuildServiceProvider();
         _engine = NewEngine();
     }
@@ -235,6 +237,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         Add(DirectMessage.Name, DirectMessage.RunAsync);
         Add(StaffAlerts.Name, StaffAlerts.RunAsync);
         Add(WebhookDelivery.Name, WebhookDelivery.RunAsync);
+        Add(BulkCommand.Name, BulkCommand.RunAsync);
         AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), input => Get<SessionActivities>().PlanSession(input, Client, None));
         AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), input => Get<SessionActivities>().SendMessage(input, Client, None));
         AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), input => Get<SessionActivities>().SettleMessage(input, Client, None));
@@ -242,6 +245,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), input => Get<DirectActivities>().SettleDirectMessage(input, Client, None));
         AddActivity<ClinicRef, NextLook>(nameof(AlertActivities.TellStaff), input => Get<AlertActivities>().TellStaff(input, Client, None));
         AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), input => Get<WebhookActivities>().PostEvent(input, None));
+        AddActivity<BulkRef, BulkProgress>(nameof(BulkActivities.RunBulkBatch), input => Get<BulkActivities>().RunBulkBatch(input, Client, None));
         var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };
         return new DurableEngine(options, registry, Clock, NullLoggerFactory.Instance);
 

@@ -47,6 +47,9 @@ public sealed record SessionFacts
     /// <summary>Whether the patient has written something since the session began.</summary>
     public bool Replied { get; init; }
 
+    /// <summary>The steps that staff do not want for this session. They take no place in any budget.</summary>
+    public IReadOnlySet<string> SkippedByStaff { get; init; } = FrozenSet<string>.Empty;
+
     /// <summary>The patient's number, whose area code tells which state's law on marketing holds; null leaves that to the zone alone.</summary>
     public PhoneNumber? Phone { get; init; }
 

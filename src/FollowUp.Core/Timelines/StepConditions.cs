@@ -11,6 +11,7 @@ internal static class StepConditions
         bool marketing = StepKinds.IsMarketing(step.Kind);
         return facts switch
         {
+            { SkippedByStaff: { Count: > 0 } skipped } when skipped.Contains(step.Id) => NotPlanned.SkippedByStaff,
             { Outcome: SessionOutcome.Cancelled } => NotPlanned.Cancelled,
             { Outcome: SessionOutcome.NoShow } when StepKinds.NeedsHeldSession(step.Kind) => NotPlanned.NotHeld,
             { Rebooked: true } when step.Until.HasFlag(StepUntil.Rebooked) => NotPlanned.Rebooked,

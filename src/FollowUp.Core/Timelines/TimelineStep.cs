@@ -70,6 +70,9 @@ public static class NotPlanned
     /// <summary>The patient asked for the necessary texts only.</summary>
     public const string EssentialsOnly = "the patient wants essentials only";
 
+    /// <summary>Staff do not want it for this session.</summary>
+    public const string SkippedByStaff = "skipped by staff";
+
     /// <summary>The session was booked, or moved, after the time for this text.</summary>
     public const string BookedTooLate = "booked after this step's time";
 

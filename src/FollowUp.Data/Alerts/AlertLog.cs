@@ -129,6 +129,19 @@ internal static class AlertLog
             Subject = alert.Id.ToString(CultureInfo.InvariantCulture),
         });
     }
+
+    /// <summary>Staff have planned a text again that was not delivered: should it fail once more, that is news.</summary>
+    public static async Task AcknowledgeStepAsync(
+        FollowUpContext db, SessionKey session, string step, string actor, Instant now, CancellationToken cancellation)
+    {
+        foreach (var alert in await db.Alerts
+            .Where(row => row.ClinicId == session.Clinic && row.SessionId == session.Session && row.Step == step && row.Kind == AlertKind.Undelivered
+                && row.AcknowledgedAt == null)
+            .ToListAsync(cancellation))
+        {
+            Acknowledge(db, alert, actor, actor, now);
+        }
+    }
 }
 
 /// <summary>What staff must learn.</summary>

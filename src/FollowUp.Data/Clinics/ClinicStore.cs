@@ -1,4 +1,5 @@
 using FollowUp.Data.Alerts;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
@@ -21,11 +22,41 @@ public sealed class ClinicStore
     public Task<ClinicSettings?> FindAsync(string clinic, CancellationToken cancellation) =>
         _store.ReadAsync(async db => await db.Clinics.FindAsync([clinic], cancellation) is { } row ? Settings(row) : null, cancellation);
 
+    /// <summary>A clinic's settings with what they come to; null when there is no such clinic.</summary>
+    public Task<ClinicView?> ViewAsync(string clinic, CancellationToken cancellation) =>
+        _store.ReadAsync(async db =>
+        {
+            if (await db.Clinics.FindAsync([clinic], cancellation) is not { } row)
+            {
+                return null;
+            }
+
+            var settings = Settings(row);
+            SortedDictionary<string, int> versions = new(StringComparer.Ordinal);
+            foreach (var plan in settings.Plans.Keys)
+            {
+                versions[plan] = (await _plans.CurrentAsync(db, row, plan, cancellation))!.Plan.Version;
+            }
+
+            return new ClinicView(settings, versions, EntityTag.Of(row), row.CreatedAt, row.ChangedAt);
+        }, cancellation);
+
+    /// <summary>A page of all clinics, by id.</summary>
+    /// <param name="after">Only those behind this id; null for the first page.</param>
+    public Task<IReadOnlyList<ClinicListItem>> ListAsync(string? after, int limit, CancellationToken cancellation) =>
+        _store.ReadAsync<IReadOnlyList<ClinicListItem>>(async db =>
+        {
+            var rows = await db.Clinics.Where(row => after == null || string.Compare(row.Id, after) > 0).OrderBy(row => row.Id).Take(limit)
+                .ToListAsync(cancellation);
+            return [.. rows.Select(row => new ClinicListItem(row.Id, row.Name, row.TimeZone, row.CreatedAt))];
+        }, cancellation);
+
     /// <summary>
     /// Creates or changes a clinic. Sending hours and completion move the texts of its running sessions, which are returned to be signalled.
     /// What it sets for plans makes new versions of them, for new sessions. It has been checked: the settings fit the plans' newest versions.
     /// </summary>
-    public Task<ClinicPut> PutAsync(ClinicSettings settings, string actor, CancellationToken cancellation) =>
+    /// <exception cref="PreconditionFailedException">The clinic is not as the caller believes.</exception>
+    public Task<ClinicPut> PutAsync(ClinicSettings settings, string actor, CancellationToken cancellation, Precondition? precondition = null) =>
         _store.WriteAsync(async db =>
         {
             var now = _clock.GetCurrentInstant();
@@ -66,9 +97,10 @@ public sealed class ClinicStore
 
             if (!db.ChangeTracker.HasChanges())
             {
-                return new ClinicPut(Created: false, Changed: false, []) { PlanVersions = await PlanVersionsAsync(db, settings, now, cancellation) };
+                return new ClinicPut(Created: false, Changed: false, [], EntityTag.Of(row)) { PlanVersions = await PlanVersionsAsync(db, settings, now, cancellation) };
             }
 
+            precondition?.Require(created ? null : EntityTag.Of(row));
             var timingChanged = !created && (db.Entry(row).Property(clinic => clinic.Completion).IsModified
                 || db.Entry(row).Property(clinic => clinic.SendingFrom).IsModified
                 || db.Entry(row).Property(clinic => clinic.SendingTo).IsModified
@@ -80,6 +112,7 @@ public sealed class ClinicStore
             }
 
             row.ChangedAt = now;
+            row.Revision += created ? 0 : 1;
             db.Audit.Add(new AuditRow { ClinicId = row.Id, At = now, Actor = actor, Action = created ? "clinic-created" : "clinic-changed", Subject = row.Id });
             var versions = await PlanVersionsAsync(db, settings, now, cancellation);
             await db.SaveChangesAsync(cancellation);
@@ -90,7 +123,7 @@ public sealed class ClinicStore
                 affected = await _sessions.RefreshClinicAsync(db, row.Id, now, cancellation);
             }
 
-            return new ClinicPut(created, Changed: true, affected) { PlanVersions = versions };
+            return new ClinicPut(created, Changed: true, affected, EntityTag.Of(row)) { PlanVersions = versions };
         }, cancellation);
 
     private async Task<IReadOnlyDictionary<string, int>> PlanVersionsAsync(
@@ -124,7 +157,11 @@ public sealed class ClinicStore
 }
 
 /// <summary>What a PUT of a clinic did, and which sessions must look again because of it.</summary>
-public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected)
+/// <param name="Created">There was no such clinic.</param>
+/// <param name="Changed">Something was stored.</param>
+/// <param name="Affected">Sessions whose orchestrations must look again.</param>
+/// <param name="Tag">Names the clinic's settings as they are now.</param>
+public sealed record ClinicPut(bool Created, bool Changed, IReadOnlyList<ChangedSession> Affected, string Tag)
 {
     /// <summary>The clinic's own version of each plan that it has set something for. New sessions take it, unless the same settings are approved on an older shipped version.</summary>
     public IReadOnlyDictionary<string, int> PlanVersions { get; init; } = new Dictionary<string, int>();

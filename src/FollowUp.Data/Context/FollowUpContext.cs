@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Bulk;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
     public DbSet<WebhookPostRow> WebhookPosts => Set<WebhookPostRow>();
     public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
+    public DbSet<BulkCommandRow> BulkCommands => Set<BulkCommandRow>();
+    public DbSet<BulkCommandItemRow> BulkCommandItems => Set<BulkCommandItemRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -51,6 +54,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<DirectMessageKind>();
         Spelled<AlertKind>();
         Spelled<WebhookPostState>();
+        Spelled<BulkState>();
+        Spelled<BulkOutcome>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -78,6 +83,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<AlertRow>().ToTable("alerts").HasKey(row => row.Id);
         modelBuilder.Entity<WebhookPostRow>().ToTable("webhook_posts").HasKey(row => row.Id);
         modelBuilder.Entity<ErasureRow>().ToTable("erasures").HasKey(row => row.Id);
+        modelBuilder.Entity<BulkCommandRow>().ToTable("bulk_commands").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<BulkCommandItemRow>().ToTable("bulk_command_items").HasKey(row => new { row.ClinicId, row.BulkId, row.Number });
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);

@@ -56,8 +56,8 @@ public sealed class AttentionStore
             {
                 var now = _clock.GetCurrentInstant();
                 session.State = SessionState.Failed;
+                session.Touch(now);
                 session.PlannedRevision = session.Revision;
-                session.ChangedAt = now;
                 db.Audit.Add(new AuditRow { ClinicId = key.Clinic, At = now, Actor = "followup", Action = "session-failed", Subject = key.Session });
             }
 

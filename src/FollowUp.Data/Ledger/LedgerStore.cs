@@ -64,7 +64,7 @@ public sealed class LedgerStore
             }
 
             var next = await _planner.RefreshAsync(db, truth, now, byOrchestration: true, cancellation);
-            if (row is not { State: StepState.Planned, AwaitsCompletion: false } || row.DueAt > now + ClockSkew)
+            if (row is null || !truth.MaySend(row, now + ClockSkew))
             {
                 return new Claim(next, null, timestamp);
             }
@@ -104,7 +104,7 @@ public sealed class LedgerStore
             var now = _clock.GetCurrentInstant();
             truth.Unclaim(row);
             await _planner.RefreshAsync(db, truth, now, byOrchestration: true, cancellation);
-            return row is { State: StepState.Planned, AwaitsCompletion: false } && row.DueAt <= now + ClockSkew
+            return truth.MaySend(row, now + ClockSkew)
                 && row.Recipient == truth.Patient.Phone && row.Sender == truth.Sender
                 && row.Text == SessionTexts.Render(truth, truth.Version, row.TextKey);
         }, cancellation);

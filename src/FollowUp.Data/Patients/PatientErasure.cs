@@ -1,3 +1,4 @@
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Inbox;
@@ -29,7 +30,9 @@ public sealed class PatientErasure
     /// outcome on, and brings nothing back.
     /// </summary>
     /// <returns>Null when the clinic has no such patient.</returns>
-    public async Task<Erased?> EraseAsync(string clinic, string patient, string actor, CancellationToken cancellation)
+    /// <exception cref="PreconditionFailedException">The patient is not as the caller believes.</exception>
+    public async Task<Erased?> EraseAsync(
+        string clinic, string patient, string actor, CancellationToken cancellation, Precondition? precondition = null)
     {
         var erased = await _store.WriteAsync(async db =>
         {
@@ -39,6 +42,7 @@ public sealed class PatientErasure
                 return null;
             }
 
+            precondition?.Require((await PatientStore.ViewAsync(db, file.Patient, _rules, cancellation)).Tag);
             await KeepOptOutAsync(db, file.Patient, now, cancellation);
             var (inbound, direct) = await FindTextsAsync(db, file, cancellation);
             await SettleAlertsAsync(db, file, inbound, now, cancellation);

@@ -1,4 +1,5 @@
 using FollowUp.Data.Alerts;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Numbers;
@@ -31,7 +32,9 @@ public sealed class PatientStore
     /// Creates or changes a patient. Their sessions are computed anew in the same transaction; a text that has been claimed keeps its number
     /// and its words, and none is sent again. The same PUT twice changes nothing the second time.
     /// </summary>
-    public Task<PatientPutResult> PutAsync(string clinic, PatientChange change, string actor, CancellationToken cancellation) =>
+    /// <exception cref="PreconditionFailedException">The patient is not as the caller believes.</exception>
+    public Task<PatientPutResult> PutAsync(
+        string clinic, PatientChange change, string actor, CancellationToken cancellation, Precondition? precondition = null) =>
         _store.WriteAsync(async db =>
         {
             var now = _clock.GetCurrentInstant();
@@ -41,6 +44,9 @@ public sealed class PatientStore
             }
 
             var sender = _rules.SenderOf(clinicRow);
+            var tag = precondition is not null && await db.Patients.FindAsync([clinic, change.Patient.Id], cancellation) is { } present
+                ? (await ViewAsync(db, present, _rules, cancellation)).Tag
+                : null;
             var (row, consents) = await PatientPut.ApplyAsync(db, _rules, clinicRow, change.Patient, now, cancellation);
             var marks = await LiftMarksAsync(db, row.Phone, sender, change, consents, cancellation);
             if (marks.Contains(NumberMark.Unreachable))
@@ -53,6 +59,7 @@ public sealed class PatientStore
                 return new PatientPutResult(PatientPutVerdict.Unchanged, await ViewAsync(db, row, _rules, cancellation), consents.Ignored, []);
             }
 
+            precondition?.Require(tag);
             var created = db.Entry(row).State == EntityState.Added;
             Audit(created ? "patient-created" : "patient-changed", null);
             await db.SaveChangesAsync(cancellation);

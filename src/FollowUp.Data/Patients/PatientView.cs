@@ -1,3 +1,4 @@
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
 using NodaTime;
@@ -31,6 +32,14 @@ public sealed record PatientView
 
     /// <summary>Every word on consents, oldest first.</summary>
     public required IReadOnlyList<ConsentView> ConsentHistory { get; init; }
+
+    /// <summary>Names this state of the patient, see <see cref="Precondition"/>. It changes with everything that is shown of them.</summary>
+    public string Tag => EntityTag.Of(string.Join(
+        '\n',
+        [
+            Clinic, Id, FirstName, Phone, Language, TimeZone, $"{EssentialsOnly} {OptedOut} {Unreachable} {WrongNumber}",
+            .. ConsentHistory.Select(entry => $"{entry.Kind} {entry.Granted} {entry.Source} {entry.At.ToUnixTimeTicks()} {entry.Method} {entry.Evidence} {entry.Wording}"),
+        ]));
 
     /// <summary>The ids alone.</summary>
     public override string ToString() => $"{Clinic}:{Id}";

@@ -21,6 +21,8 @@ internal sealed class SessionPlanner(SendRules rules)
     public const string WrongNumber = "the number is somebody else's";
     public const string Unreachable = "the number cannot get texts";
     public const string UnreadMessage = "held until the clinic has read the patient's message";
+    public const string Paused = "the session is paused";
+    public const string LapsedInPause = "its time passed while the session was paused";
 
     /// <summary>Stands before the reason of a text that was held back until its time had passed.</summary>
     public const string HeldTooLong = "its time passed: ";
@@ -100,7 +102,7 @@ internal sealed class SessionPlanner(SendRules rules)
     private static NextAction? Action(SessionTruth truth, StepRow row, Instant now) => row.State switch
     {
         StepState.Sending or StepState.Unknown => new NextAction(NextActionKind.Settle, row.Step, row.NotBefore ?? row.ClaimedAt),
-        StepState.Planned when row.AwaitsCompletion => new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
+        StepState.Planned when row.AwaitsCompletion || truth.IsPaused => new NextAction(NextActionKind.LookAgain, row.Step, row.UsefulUntil),
         StepState.Planned => new NextAction(NextActionKind.Send, row.Step, row.DueAt),
 
         StepState.Skipped when row.Reason is { } reason && Mendable.Contains(reason) && !truth.OptedOut && row.UsefulUntil > now =>
@@ -118,7 +120,11 @@ internal sealed class SessionPlanner(SendRules rules)
         row.DueAt = step.DueAt;
         row.AwaitsCompletion = step.NeedsCompletion && truth.Clinic.Completion == Completion.Confirmed && truth.Session.Outcome == SessionOutcome.Booked;
 
-        if (truth.Session.Outcome == SessionOutcome.Cancelled)
+        if (row.StaffSkippedAt is not null)
+        {
+            SetState(row, StepState.Skipped, NotPlanned.SkippedByStaff);
+        }
+        else if (truth.Session.Outcome == SessionOutcome.Cancelled)
         {
             SetState(row, StepState.Cancelled, step.Reason);
         }
@@ -137,14 +143,15 @@ internal sealed class SessionPlanner(SendRules rules)
         }
         else if (row.AwaitsCompletion)
         {
-            SetState(row, now < step.UsefulUntil ? StepState.Planned : StepState.Skipped, now < step.UsefulUntil ? null : NeverConfirmed);
+            SetState(row, now < step.UsefulUntil ? StepState.Planned : StepState.Skipped, now >= step.UsefulUntil ? NeverConfirmed : truth.IsPaused ? Paused : null);
         }
         else
         {
+            var late = truth.IsPaused || before == LapsedInPause ? LapsedInPause : TooLate;
             var (earliest, why) = EarliestSend(row, step, truth, now);
             row.DueAt = earliest ?? row.DueAt;
-            SetState(row, earliest is null ? StepState.Skipped : StepState.Planned, earliest is null ? why ?? TooLate : Waits(row, truth) ?? step.Moved);
-            if (row.Reason == TooLate && (wasWaiting || (before is not null && HeldByClinic.Contains(before))))
+            SetState(row, earliest is null ? StepState.Skipped : StepState.Planned, earliest is null ? why ?? late : Waits(row, truth) ?? step.Moved);
+            if (row.Reason is TooLate or LapsedInPause && (wasWaiting || (before is not null && HeldByClinic.Contains(before))))
             {
                 truth.Lapsed.Add(row);
             }
@@ -180,7 +187,8 @@ internal sealed class SessionPlanner(SendRules rules)
         : null;
 
     private static string? Waits(StepRow row, SessionTruth truth) =>
-        row.SlotAt is null ? (row.Resends > 0 ? "sent once more: the phone could not be reached" : null)
+        truth.IsPaused ? Paused
+        : row.SlotAt is null ? (row.Resends == 0 ? null : row.RetriedAt is null ? "sent once more: the phone could not be reached" : "sent once more: staff asked for it")
         : truth.SenderTrouble is { } code ? $"sending is paused, Twilio code {code}"
         : "waits for the sender's pace";
 
@@ -190,7 +198,9 @@ internal sealed class SessionPlanner(SendRules rules)
     /// </summary>
     private static (Instant? At, string? Why) EarliestSend(StepRow row, TimelineStep step, SessionTruth truth, Instant now)
     {
-        var wanted = row.NotBefore is { } notBefore && notBefore > step.DueAt ? notBefore : step.DueAt;
+        // An order to send at once was about the start that was booked at that time.
+        var due = row.SendNowAt is { } order && order < step.DueAt && order >= truth.Session.BookedAt ? order : step.DueAt;
+        var wanted = row.NotBefore is { } notBefore && notBefore > due ? notBefore : due;
         var earliest = now > wanted ? now : wanted;
         if (earliest == step.DueAt)
         {
@@ -241,10 +251,15 @@ internal sealed class SessionPlanner(SendRules rules)
             return SessionState.Completed;
         }
 
-        // Work is left. A session that had ended is opened again by it, and started anew.
+        if (truth.IsPaused)
+        {
+            return SessionState.Paused;
+        }
+
+        // Work is left. A session that had ended is opened again by it, and started anew; so is one that was paused, whose orchestration may
+        // have gone meanwhile.
         return truth.Session.State switch
         {
-            SessionState.Paused => SessionState.Paused,
             SessionState.Waiting => SessionState.Waiting,
             _ => byOrchestration ? SessionState.Waiting : SessionState.Scheduled,
         };

@@ -48,6 +48,13 @@ internal sealed class SessionTruth
     /// <summary>Texts that were planned and whose time has run out, found by the last refresh.</summary>
     public List<StepRow> Lapsed { get; } = [];
 
+    /// <summary>Staff have paused the session.</summary>
+    public bool IsPaused => Session.PausedAt is not null;
+
+    /// <summary>Whether a step that has just been recomputed may be sent now.</summary>
+    public bool MaySend(StepRow row, Instant latestDue) =>
+        !IsPaused && row is { State: StepState.Planned, AwaitsCompletion: false } && row.DueAt <= latestDue;
+
     /// <summary>The patient, or somebody on the same number, said no to all texts.</summary>
     public bool OptedOut => Consent.OptedOut || Marks.Contains(NumberMark.OptedOut);
 
@@ -91,6 +98,7 @@ internal sealed class SessionTruth
         CareConsent = Consent.Care,
         MarketingConsent = Consent.Marketing,
         EssentialsOnly = Patient.EssentialsOnly,
+        SkippedByStaff = Steps.Where(row => row.StaffSkippedAt is not null).Select(row => row.Step).ToHashSet(StringComparer.Ordinal),
         PastNoShow = PastNoShow,
         Replied = Replied,
         Phone = Phone,

@@ -17,6 +17,9 @@ internal sealed class ClinicRow
     public required List<string> StaffAlerts { get; set; }
     public string? Sender { get; set; }
     public required string PlanSettings { get; set; }
+
+    /// <summary>Counts its changes.</summary>
+    public int Revision { get; set; } = 1;
     public required Instant CreatedAt { get; init; }
     public required Instant ChangedAt { get; set; }
 }

@@ -17,6 +17,9 @@ internal sealed class SessionRow
     public required SessionOutcome Outcome { get; set; }
     public Instant? OutcomeAt { get; set; }
     public Instant? ConfirmedAt { get; set; }
+
+    /// <summary>Staff have paused it: nothing planned is claimed until they resume it. The state follows from it.</summary>
+    public Instant? PausedAt { get; set; }
     public required SessionState State { get; set; }
     public string? NextStep { get; set; }
     public Instant? NextDueAt { get; set; }

@@ -35,6 +35,15 @@ internal sealed class StepRow : IAttempt
     public int Resends { get; set; }
     public Instant? AskedAt { get; set; }
 
+    /// <summary>Staff do not want it. It stays so through every recomputation, until they retry it.</summary>
+    public Instant? StaffSkippedAt { get; set; }
+
+    /// <summary>Staff want it at once. An order from before the present start was booked is void.</summary>
+    public Instant? SendNowAt { get; set; }
+
+    /// <summary>Staff have planned it again.</summary>
+    public Instant? RetriedAt { get; set; }
+
     /// <summary>When a text that has left, or may have, did so.</summary>
     public Instant LeftAt => SentAt ?? ClaimedAt ?? DueAt;
 

@@ -1,4 +1,5 @@
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
@@ -25,7 +26,8 @@ public sealed class SessionStore
         _store.ReadAsync(db => ViewAsync(db, key, cancellation), cancellation);
 
     /// <summary>Creates or changes a session and its patient, and computes the timeline. The same booking twice changes nothing the second time.</summary>
-    public Task<BookingResult> BookAsync(Booking booking, string actor, CancellationToken cancellation) =>
+    /// <exception cref="PreconditionFailedException">The session is not as the caller believes.</exception>
+    public Task<BookingResult> BookAsync(Booking booking, string actor, CancellationToken cancellation, Precondition? precondition = null) =>
         _store.WriteAsync(async db =>
         {
             var now = _clock.GetCurrentInstant();
@@ -63,6 +65,7 @@ public sealed class SessionStore
                 return BookingResult.Nothing(BookingVerdict.Unchanged, await ViewAsync(db, key, cancellation));
             }
 
+            precondition?.Require(created ? null : EntityTag.Of(session));
             if (!created && !MayChange(session, db, now))
             {
                 // Nothing of the above is kept: the transaction commits without it.
@@ -84,8 +87,9 @@ public sealed class SessionStore
     /// <summary>Records that a session was held, called off or missed. The same event twice changes nothing the second time.</summary>
     /// <param name="outcome">Anything but <see cref="SessionOutcome.Booked"/>.</param>
     /// <param name="at">When it happened, if the clinic said so.</param>
+    /// <exception cref="PreconditionFailedException">The session is not as the caller believes.</exception>
     public Task<BookingResult> ReportOutcomeAsync(
-        SessionKey key, SessionOutcome outcome, Instant? at, string actor, CancellationToken cancellation) =>
+        SessionKey key, SessionOutcome outcome, Instant? at, string actor, CancellationToken cancellation, Precondition? precondition = null) =>
         _store.WriteAsync(async db =>
         {
             var now = _clock.GetCurrentInstant();
@@ -100,6 +104,7 @@ public sealed class SessionStore
                 return BookingResult.Nothing(BookingVerdict.Unchanged, await ViewAsync(db, key, cancellation));
             }
 
+            precondition?.Require(EntityTag.Of(session));
             if (HasEnded(session.State))
             {
                 return BookingResult.Nothing(BookingVerdict.Ended, await ViewAsync(db, key, cancellation));
@@ -146,6 +151,7 @@ public sealed class SessionStore
 
         session.Outcome = SessionOutcome.Booked;
         session.OutcomeAt = null;
+        session.PausedAt = null;
         session.State = SessionState.Scheduled;
         return true;
     }

@@ -1,4 +1,5 @@
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Rows;
 using NodaTime;
 
@@ -16,6 +17,9 @@ public sealed record SessionView(
     NextStepView? Next,
     IReadOnlyList<StepView> Timeline)
 {
+    /// <summary>Names this state of the session, see <see cref="Precondition"/>. It changes with what is booked or ordered, not with each delivery.</summary>
+    public required string Tag { get; init; }
+
     internal static SessionView Of(SessionRow session, IEnumerable<StepRow> steps) => new(
         session.Key,
         session.State,
@@ -25,7 +29,10 @@ public sealed record SessionView(
         session.SessionNumber,
         session.PlannedSessions,
         session is { NextStep: { } step, NextDueAt: { } dueAt } ? new NextStepView(step, dueAt) : null,
-        [.. steps.OrderBy(row => row.DueAt).ThenBy(row => row.Step, StringComparer.Ordinal).Select(StepView.Of)]);
+        [.. steps.OrderBy(row => row.DueAt).ThenBy(row => row.Step, StringComparer.Ordinal).Select(StepView.Of)])
+    {
+        Tag = EntityTag.Of(session),
+    };
 }
 
 public sealed record NextStepView(string Step, Instant DueAt);

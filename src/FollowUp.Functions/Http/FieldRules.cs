@@ -66,6 +66,10 @@ internal static partial class FieldRules
                 ? "Must lie between two years ago and two years ahead."
                 : null;
 
+    /// <summary>An ISO 8601 moment with its offset, whenever it is.</summary>
+    public static string? AnyMoment(string text) =>
+        TryParseMoment(text, out _) ? null : "Must be a date and time with an offset, such as 2026-12-01T10:00:00-08:00.";
+
     public static Instant ParseMoment(string text) =>
         TryParseMoment(text, out var moment) ? Instant.FromDateTimeOffset(moment) : throw new FormatException("No moment.");
 

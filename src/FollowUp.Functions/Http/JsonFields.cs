@@ -35,6 +35,9 @@ internal sealed class JsonFields
     /// <summary>Whether nothing is wrong with a field so far.</summary>
     public bool IsFine(string name) => !_errors.ContainsKey(_prefix + name);
 
+    /// <summary>Whether anything is wrong so far, here or in any other part of the body.</summary>
+    public bool IsWrong => _errors.Count > 0;
+
     /// <param name="check">What is wrong with the text, or null.</param>
     /// <returns>Null when the field is absent or wrong; a wrong one is on record.</returns>
     public string? Text(string name, bool required, Func<string, string?> check)
@@ -114,6 +117,13 @@ internal sealed class JsonFields
 
         return texts;
     }
+
+    /// <summary>A list of texts, or one text for a list of one.</summary>
+    /// <param name="check">What is wrong with one text, or null.</param>
+    public IReadOnlyList<string> OneOrMore(string name, Func<string, string?> check) =>
+        _object.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? Text(name, required: false, check) is { } text ? [text] : []
+            : Texts(name, check) ?? [];
 
     /// <returns>The object's own fields; empty ones, already on record as wrong, when it is missing but required or is no object.</returns>
     public JsonFields? Object(string name, bool required)

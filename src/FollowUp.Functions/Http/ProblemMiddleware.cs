@@ -1,3 +1,4 @@
+using FollowUp.Data.Concurrency;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -23,6 +24,10 @@ internal sealed class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunct
         catch (ProblemException problem)
         {
             context.GetInvocationResult().Value = Problems.Of(problem);
+        }
+        catch (PreconditionFailedException exception)
+        {
+            context.GetInvocationResult().Value = Problems.Of(EntityTags.Failed(exception));
         }
         catch (BadHttpRequestException exception)
         {

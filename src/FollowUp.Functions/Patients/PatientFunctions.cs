@@ -29,7 +29,7 @@ public sealed class PatientFunctions(
     {
         Begin(request, clinic, patient);
         return await patients.FindAsync(clinic, patient, cancellation) is { } view
-            ? Answers.Json(PatientAnswer.Of(view))
+            ? Answers.Json(PatientAnswer.Of(view)).Tagged(request, view.Tag)
             : throw Problems.UnknownPatient(clinic, patient);
     }
 
@@ -43,7 +43,7 @@ public sealed class PatientFunctions(
     {
         Begin(request, clinic, patient);
         using var body = await RequestBody.ReadAsync(request, cancellation);
-        var put = await patients.PutAsync(clinic, PatientRequest.Read(patient, body.RootElement), Actors.Api, cancellation);
+        var put = await patients.PutAsync(clinic, PatientRequest.Read(patient, body.RootElement), Actors.Api, cancellation, EntityTags.IfMatch(request));
         if (put.Verdict == PatientPutVerdict.UnknownClinic)
         {
             throw Problems.UnknownClinic(clinic);
@@ -53,7 +53,8 @@ public sealed class PatientFunctions(
         await orchestrations.NotifyAsync(client, put.Affected, "patient changed", CancellationToken.None);
         return Answers.Json(
             new PatientPutAnswer(put.Patient!, put.IgnoredConsents),
-            put.Verdict == PatientPutVerdict.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+            put.Verdict == PatientPutVerdict.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+            .Tagged(request, put.Patient!.Tag);
     }
 
     /// <summary>Erases a patient. 204 means that nothing of theirs is in the store any more; what Twilio keeps is deleted there.</summary>
@@ -66,7 +67,7 @@ public sealed class PatientFunctions(
         CancellationToken cancellation)
     {
         Begin(request, clinic, patient);
-        if (await erasure.EraseAsync(clinic, patient, Actors.Api, cancellation) is not { } erased)
+        if (await erasure.EraseAsync(clinic, patient, Actors.Api, cancellation, EntityTags.IfMatch(request)) is not { } erased)
         {
             throw Problems.UnknownPatient(clinic, patient);
         }

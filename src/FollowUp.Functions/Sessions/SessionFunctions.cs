@@ -13,10 +13,9 @@ using NodaTime;
 namespace FollowUp.Functions.Sessions;
 
 public sealed class SessionFunctions(
-    SessionStore sessions, PlanMoveStore moves, SessionOrchestrations orchestrations, CarePlanCatalogue catalogue, TimeProvider clock)
+    SessionStore sessions, SessionOrchestrations orchestrations, CarePlanCatalogue catalogue, TimeProvider clock)
 {
     private const string SessionRoute = "api/clinics/{clinic}/sessions/{session}";
-    private const string MoveToPlan = "move-to-plan";
 
     [Function(nameof(PutSession))]
     public async Task<IResult> PutSession(
@@ -28,8 +27,8 @@ public sealed class SessionFunctions(
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var booking = new SessionRequest(catalogue, clock).Read(clinic, session, body.RootElement);
-        var result = await sessions.BookAsync(booking, Actors.Api, cancellation);
-        return await AnswerAsync(client, booking.Key, result, "booking");
+        var result = await sessions.BookAsync(booking, Actors.Api, cancellation, EntityTags.IfMatch(request));
+        return (await AnswerAsync(client, booking.Key, result, "booking")).Tagged(request, result.Session!.Tag);
     }
 
     [Function(nameof(GetSession))]
@@ -40,7 +39,7 @@ public sealed class SessionFunctions(
         CancellationToken cancellation)
     {
         var view = await sessions.FindAsync(new SessionKey(clinic, session), cancellation);
-        return view is null ? throw Problems.UnknownSession(clinic, session) : Answers.Json(SessionAnswer.Of(view));
+        return view is null ? throw Problems.UnknownSession(clinic, session) : Answers.Json(SessionAnswer.Of(view)).Tagged(request, view.Tag);
     }
 
     [Function(nameof(PostSessionEvent))]
@@ -53,55 +52,8 @@ public sealed class SessionFunctions(
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var (key, outcome, at) = ReadEvent(clinic, session, body.RootElement);
-        var result = await sessions.ReportOutcomeAsync(key, outcome, at, Actors.Api, cancellation);
-        return await AnswerAsync(client, key, result, EnumText.Of(outcome));
-    }
-
-    [Function(nameof(PostSessionCommand))]
-    public async Task<IResult> PostSessionCommand(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = SessionRoute + "/commands")] HttpRequest request,
-        string clinic,
-        string session,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
-    {
-        using var body = await RequestBody.ReadAsync(request, cancellation);
-        var fields = new JsonFields(body.RootElement);
-        var key = SessionPath.Read(clinic, session, fields);
-        fields.Text("command", required: true, FieldRules.OneOf([MoveToPlan]));
-        var version = fields.Integer("planVersion", required: true);
-        fields.ThrowIfWrong();
-        var move = await moves.MoveAsync(key, version!.Value, Actors.Api, cancellation);
-        return await AnswerAsync(client, key, move);
-    }
-
-    private async Task<IResult> AnswerAsync(DurableTaskClient client, SessionKey key, PlanMove move)
-    {
-        switch (move.Verdict)
-        {
-            case PlanMoveVerdict.Moved:
-                await orchestrations.NotifyAsync(client, move.Affected, MoveToPlan, CancellationToken.None);
-                return Answers.Json(SessionAnswer.Of(move.Session!), StatusCodes.Status202Accepted);
-
-            case PlanMoveVerdict.Unchanged:
-                return Answers.Json(SessionAnswer.Of(move.Session!));
-
-            case PlanMoveVerdict.UnknownClinic:
-                throw Problems.UnknownClinic(key.Clinic);
-
-            case PlanMoveVerdict.UnknownSession:
-                throw Problems.UnknownSession(key.Clinic, key.Session);
-
-            case PlanMoveVerdict.UnknownVersion:
-                throw Problems.Invalid("planVersion", "The session's plan has no such version at this clinic.");
-
-            case PlanMoveVerdict.Ended:
-                throw new ProblemException(StatusCodes.Status409Conflict, "The session has ended.", "What it was sent stays as it is.");
-
-            default:
-                throw new ProblemException(
-                    StatusCodes.Status409Conflict, "A step that is past would differ.", $"{move.Reason} The session stays on its version.");
-        }
+        var result = await sessions.ReportOutcomeAsync(key, outcome, at, Actors.Api, cancellation, EntityTags.IfMatch(request));
+        return (await AnswerAsync(client, key, result, EnumText.Of(outcome))).Tagged(request, result.Session!.Tag);
     }
 
     private (SessionKey Key, SessionOutcome Outcome, Instant? At) ReadEvent(string clinic, string session, JsonElement body)

@@ -1,5 +1,6 @@
 using FollowUp.Data;
 using FollowUp.Data.Alerts;
+using FollowUp.Data.Bulk;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Webhooks;
@@ -20,6 +21,7 @@ public sealed class SessionSweep(
     DirectMessageStore messages,
     AlertStore alerts,
     WebhookPostStore posts,
+    BulkCommandStore bulks,
     SideOrchestrations sides,
     DeliveryCheck deliveries,
     ILogger<SessionSweep> log)
@@ -40,6 +42,7 @@ public sealed class SessionSweep(
         await ForEachAsync(
             await messages.ForgottenAsync(UnseenFor, AtOnce, cancellation), text => sides.StartTextsAsync(client, [text], cancellation), cancellation);
         await ForEachAsync(await posts.ForgottenAsync(UnseenFor, AtOnce, cancellation), post => sides.StartPostsAsync(client, [post], cancellation), cancellation);
+        await ForEachAsync(await bulks.ForgottenAsync(UnseenFor, AtOnce, cancellation), bulk => sides.StartBulkAsync(client, bulk, cancellation), cancellation);
         await ForEachAsync(
             await alerts.ForgottenAsync(UnseenFor, cancellation), clinic => sides.WakeStaffAlertsAsync(client, clinic, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);

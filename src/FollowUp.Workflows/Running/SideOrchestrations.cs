@@ -1,5 +1,7 @@
+using FollowUp.Data.Bulk;
 using FollowUp.Data.Direct;
 using FollowUp.Workflows.Alerts;
+using FollowUp.Workflows.Bulk;
 using FollowUp.Workflows.Contracts;
 using FollowUp.Workflows.Direct;
 using FollowUp.Workflows.Webhooks;
@@ -7,7 +9,7 @@ using Microsoft.DurableTask.Client;
 
 namespace FollowUp.Workflows.Running;
 
-/// <summary>Starts the orchestrations beside the sessions': texts outside of a plan, alerts, posts. Starting one that runs changes nothing.</summary>
+/// <summary>Starts the orchestrations beside the sessions': texts outside of a plan, alerts, posts, commands on many sessions. Starting one that runs changes nothing.</summary>
 public sealed class SideOrchestrations(InstanceStarter starter)
 {
     public async Task StartTextsAsync(DurableTaskClient client, IEnumerable<DirectMessageKey> messages, CancellationToken cancellation)
@@ -28,6 +30,9 @@ public sealed class SideOrchestrations(InstanceStarter starter)
             await starter.TrySignalAsync(client, message.InstanceId, DirectMessage.SignalEvent, new Signal("resumed"), cancellation);
         }
     }
+
+    public Task StartBulkAsync(DurableTaskClient client, BulkKey bulk, CancellationToken cancellation) =>
+        starter.TryStartAsync(client, BulkCommand.Name, bulk.InstanceId, BulkRef.Of(bulk), cancellation);
 
     public async Task StartPostsAsync(DurableTaskClient client, IEnumerable<string> posts, CancellationToken cancellation)
     {

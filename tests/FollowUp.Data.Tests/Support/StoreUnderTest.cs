@@ -11,6 +11,7 @@ using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Sessions.Commands;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
@@ -64,7 +65,7 @@ public sealed class StoreUnderTest : IDisposable
 
     public CarePlanStore Plans => _services.GetRequiredService<CarePlanStore>();
 
-    public PlanMoveStore Moves => _services.GetRequiredService<PlanMoveStore>();
+    public SessionCommandStore Commands => _services.GetRequiredService<SessionCommandStore>();
 
     public LedgerStore Ledger => _services.GetRequiredService<LedgerStore>();
 
@@ -91,6 +92,10 @@ public sealed class StoreUnderTest : IDisposable
 
     public async Task<StepView> StepAsync(string step, SessionKey? key = null) =>
         (await ViewAsync(key)).Timeline.Single(row => row.Step == step);
+
+    /// <summary>Staff give a command.</summary>
+    public Task<CommandResult> OrderAsync(SessionCommandKind kind, string? step = null, SessionKey? key = null) =>
+        Commands.RunAsync(key ?? Some.Session, new SessionCommand(kind) { Step = step }, "nurse", None);
 
     /// <summary>Moves the clock to a step's due time and claims it.</summary>
     public async Task<ClaimedText> ClaimAsync(string step)
@@ -151,6 +156,30 @@ public sealed class StoreUnderTest : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command.ExecuteScalar();
+    }
+
+    /// <summary>How the database would answer a query: the steps of its plan.</summary>
+    public IReadOnlyList<string> Explain(string sql, IEnumerable<(string Name, object? Value)> parameters)
+    {
+        using var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        using var reader = command.ExecuteReader();
+        List<string> details = [];
+        while (reader.Read())
+        {
+            details.Add(reader.GetString(3));
+        }
+
+        return details;
     }
 
     public void Dispose()
