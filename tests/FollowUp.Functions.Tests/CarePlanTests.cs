@@ -126,7 +126,7 @@ public sealed class CarePlanTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{ "command": "dance", "planVersion": 1 }""", "command", "Must be one of: move-to-plan.")]
+    [InlineData("""{ "command": "dance", "planVersion": 1 }""", "command", "Must be one of: pause, resume, cancel, send-now, skip, retry, move-to-plan.")]
     [InlineData("""{ "command": "move-to-plan" }""", "planVersion", "This field is required.")]
     [InlineData("""{ "command": "move-to-plan", "planVersion": 9 }""", "planVersion", "The session's plan has no such version at this clinic.")]
     public async Task A_command_that_cannot_be_carried_out_is_refused_by_field(string body, string field, string message)

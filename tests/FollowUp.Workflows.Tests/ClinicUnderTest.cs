@@ -3,6 +3,7 @@ using FollowUp.Data;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Sessions.Commands;
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.Sms;
@@ -119,6 +120,14 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     {
         var result = await Sessions.ReportOutcomeAsync(key ?? Some.Session, outcome, null, "test", None);
         await Orchestrations.NotifyAsync(Client, result.Affected, "event", None);
+    }
+
+    /// <summary>Staff give a command, as the API takes it.</summary>
+    public async Task<CommandResult> OrderAsync(SessionCommandKind kind, string? step = null, SessionKey? key = null)
+    {
+        var result = await Get<SessionCommandStore>().RunAsync(key ?? Some.Session, new SessionCommand(kind) { Step = step }, "nurse", None);
+        await Orchestrations.NotifyAsync(Client, result.Affected, "command", None);
+        return result;
     }
 
     /// <summary>One column straight from the file.</summary>

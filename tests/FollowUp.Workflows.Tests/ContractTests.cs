@@ -20,6 +20,14 @@ public class ContractTests
             JsonSerializer.Serialize(new StepRef("glow", "b-77", "prep-7d"), Engine));
 
     [Fact]
+    public void A_command_on_many_sessions_is_its_two_ids_and_counts()
+    {
+        Assert.Equal("""{"Clinic":"glow","Bulk":"0a1b"}""", JsonSerializer.Serialize(new BulkRef("glow", "0a1b"), Engine));
+        Assert.Equal(
+            """{"Total":5,"Done":2,"Unchanged":1,"Refused":1,"IsOver":false}""", JsonSerializer.Serialize(new BulkProgress(5, 2, 1, 1, false), Engine));
+    }
+
+    [Fact]
     public void What_comes_next_keeps_its_moment_in_UTC()
     {
         const string json = """{"Action":"send","Step":"prep-7d","At":"2026-11-24T18:00:00Z"}""";

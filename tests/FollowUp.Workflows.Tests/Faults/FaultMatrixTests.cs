@@ -24,7 +24,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         "SendMessage: died before commit 2", "SendMessage: died after commit 2",
         "PlanSession: died before commit 1", "PlanSession: died after commit 1", "SettleMessage: died before commit 1", "SettleMessage: died after commit 1",
         "callback: died before commit 1", "callback: died after commit 1", "reports twice", "reports out of order", "30003",
-        "STOP", "an opt-out in words", "a cancellation", "the engine was torn down",
+        "STOP", "an opt-out in words", "a cancellation", "a pause and a resume", "a skip by staff", "the engine was torn down",
     ];
 
     [Fact]

@@ -2,6 +2,7 @@ using FollowUp.Core.Timelines;
 using FollowUp.Data;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Sessions.Commands;
 using FollowUp.Sms;
 using FollowUp.Testing;
 using NodaTime;
@@ -100,7 +101,7 @@ internal sealed class FaultyWorld : IAsyncDisposable
             if (TimeProvider.System.GetElapsedTime(moved) > Patience)
             {
                 throw new TimeoutException($"Nothing has happened for {Patience.TotalSeconds} seconds, at {position}; open are: "
-                    + string.Join(", ", _clinic.Column("SELECT id || ' ' || state FROM sessions WHERE state IN ('scheduled', 'waiting') "
+                    + string.Join(", ", _clinic.Column("SELECT id || ' ' || state FROM sessions WHERE state IN ('scheduled', 'waiting', 'paused') "
                         + "UNION SELECT id || ' ' || state FROM direct_messages WHERE state IN ('planned', 'sending', 'unknown')")));
             }
         }
@@ -138,18 +139,34 @@ internal sealed class FaultyWorld : IAsyncDisposable
     /// <summary>Half of the patients get through undisturbed; the others stop, come back, are called off or moved when some text of theirs is taken.</summary>
     private void PlanAct(int course)
     {
-        Func<Task>? act = _draws.Of($"act of {course}", 8) switch
+        Func<Task>? act = _draws.Of($"act of {course}", 10) switch
         {
             0 => () => SilenceAsync(course, "STOP", "reply", () => _clinic.ReceiveAsync("STOP", from: PhoneOf(course), sid: $"SM-stop-{course}")),
             1 => () => SilenceAsync(course, "an opt-out in words", "reply", () => _clinic.ReceiveAsync("no more texts please", from: PhoneOf(course), sid: $"SM-stop-{course}")),
             2 => () => SilenceAsync(course, "a cancellation", "event", () => _clinic.ReportAsync(SessionOutcome.Cancelled, KeyOf(course))),
             3 => () => AgainAsync("booking", KeyOf(course).ToString(), () => _clinic.BookAsync(BookingOf(course) with { StartsAt = BookingOf(course).StartsAt + Duration.FromDays(9) })),
+            4 => () => PauseAsync(course),
+            5 => () => SkipAsync(course),
             _ => null,
         };
         if (act is not null)
         {
             _acts[(course, 1 + _draws.Of($"moment of {course}", 7))] = act;
         }
+    }
+
+    /// <summary>Nothing is lost by it: it is over before anything has lapsed.</summary>
+    private async Task PauseAsync(int course)
+    {
+        await AgainAsync("command", $"pause {KeyOf(course)}", () => _clinic.OrderAsync(SessionCommandKind.Pause, key: KeyOf(course)));
+        await AgainAsync("command", $"resume {KeyOf(course)}", () => _clinic.OrderAsync(SessionCommandKind.Resume, key: KeyOf(course)));
+        _draws.Note("a pause and a resume");
+    }
+
+    private async Task SkipAsync(int course)
+    {
+        await AgainAsync("command", $"skip {KeyOf(course)}", () => _clinic.OrderAsync(SessionCommandKind.Skip, Verdict.SkippedStep, KeyOf(course)));
+        _draws.Note("a skip by staff");
     }
 
     private async Task SilenceAsync(int course, string why, string work, Func<Task> act)
@@ -277,6 +294,6 @@ internal sealed class FaultyWorld : IAsyncDisposable
         }
     }
 
-    private bool AllEnded() => _clinic.Column("SELECT id FROM sessions WHERE state IN ('scheduled', 'waiting')").Count == 0
+    private bool AllEnded() => _clinic.Column("SELECT id FROM sessions WHERE state IN ('scheduled', 'waiting', 'paused')").Count == 0
         && _clinic.Column("SELECT id FROM direct_messages WHERE state IN ('planned', 'sending', 'unknown')").Count == 0;
 }

@@ -13,12 +13,17 @@ internal sealed class Verdict(ClinicUnderTest clinic, IReadOnlyList<Silence> sil
 {
     private readonly List<(FakeTwilio.Taken Message, SendReference Reference)> _taken = [.. clinic.Twilio.Messages.Select(message => (message, ReferenceOf(message)))];
 
+    /// <summary>The last step of a course, which staff skip while others are on their way.</summary>
+    public const string SkippedStep = "rebook-last-call";
+
+    private const string ByStaff = "skipped by staff";
+
     /// <summary>Which text it is, as the callback address says.</summary>
     public static SendReference ReferenceOf(FakeTwilio.Taken message) =>
         SendReference.TryParse(message.Sms.StatusCallback?.Query.Replace("?ref=", "", StringComparison.Ordinal))!;
 
     public async Task<IEnumerable<string>> FindAsync() =>
-        [.. LedgerAndTwilioDiffer(), .. SentTwice(), .. SentAgainstTheWord(), .. SentAtNight(), .. await LostAsync()];
+        [.. LedgerAndTwilioDiffer(), .. SentTwice(), .. SentAgainstTheWord(), .. SentThoughSkipped(), .. SentAtNight(), .. await LostAsync()];
 
     private IEnumerable<string> LedgerAndTwilioDiffer()
     {
@@ -43,6 +48,12 @@ internal sealed class Verdict(ClinicUnderTest clinic, IReadOnlyList<Silence> sil
         where text.Message.Number > silence.AfterMessages && text.Message.Sms.To == silence.Phone && !text.Reference.IsDirect
         select $"{text.Reference} was sent after {silence.Why}";
 
+    private IEnumerable<string> SentThoughSkipped() =>
+        from session in clinic.Column($"SELECT session_id FROM steps WHERE step = '{SkippedStep}' AND staff_skipped_at IS NOT NULL")
+        where Text("reason", new SessionKey("glow", session), SkippedStep) != ByStaff
+            || _taken.Exists(text => text.Reference.Session.Session == session && text.Reference.Step == SkippedStep)
+        select $"{SkippedStep} of {session} was not skipped";
+
     private IEnumerable<string> SentAtNight() =>
         from text in _taken
         where !text.Reference.IsDirect
@@ -60,7 +71,7 @@ internal sealed class Verdict(ClinicUnderTest clinic, IReadOnlyList<Silence> sil
             var disturbed = silences.Any(silence => silence.Phone == PhoneOf(course));
             lost.AddRange(view.Timeline
                 .Where(step => step.State is StepState.Planned or StepState.Sending or StepState.Unknown
-                    || step.Reason == "its time had passed before it could be sent" || (!disturbed && step.State is StepState.Skipped or StepState.Cancelled))
+                    || step.Reason == "its time had passed before it could be sent" || (!disturbed && step.State is StepState.Skipped or StepState.Cancelled && step.Reason != ByStaff))
                 .Select(step => $"{course} {step.Step} ended as {step.State} ({step.Reason}): due {Text("due_at", course, step.Step)}, useful until "
                     + $"{Text("useful_until", course, step.Step)}, attempt {Number("attempt", course, step.Step)}, resends {Number("resends", course, step.Step)}"));
         }
