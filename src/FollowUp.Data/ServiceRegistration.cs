@@ -6,6 +6,7 @@ using FollowUp.Data.Delivery;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Inbox;
+using FollowUp.Data.Keys;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
@@ -78,6 +79,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ApiKeyStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         return services;
     }

@@ -16,7 +16,11 @@ public static class ServiceRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddFollowUpWorkflows(builder.Configuration);
+        builder.Services.AddSingleton(RateLimitOptions.From(builder.Configuration));
+        builder.Services.AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<RootKey>();
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<RequestLimitsMiddleware>();
         builder.UseMiddleware<ApiKeyMiddleware>();
         builder.UseMiddleware<TwilioSignatureMiddleware>();
         return builder;

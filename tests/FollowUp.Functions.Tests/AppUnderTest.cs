@@ -40,6 +40,10 @@ internal sealed class AppUnderTest : IAsyncDisposable
             "--FollowUp:Clock:Start", "2026-11-22T18:00:00Z",
             "--FollowUp:Clock:DaysPerSecond", "jump",
             "--TASKHUB_NAME", "followup",
+
+            // Tests ask again and again; those about the limits set their own.
+            "--FollowUp:RateLimit:PerMinute", "0",
+            "--FollowUp:RateLimit:FailuresPerMinute", "0",
             .. settings,
         ]);
         builder.Logging.ClearProviders();
@@ -50,8 +54,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
         _host = builder.Build();
         _hold = _host.Services.GetRequiredService<HostClock>().Hold();
         Address = new Uri(builder.Configuration["urls"]!);
-        Client = NewClient();
-        Client.DefaultRequestHeaders.Add(ApiKeyMiddleware.Header, ApiKey);
+        Client = NewClient(ApiKey);
     }
 
     public Uri Address { get; }
@@ -93,7 +96,24 @@ internal sealed class AppUnderTest : IAsyncDisposable
         }
         """)!;
 
+    /// <param name="key">An API key that the client sends.</param>
+    public HttpClient NewClient(string key)
+    {
+        var client = NewClient();
+        client.DefaultRequestHeaders.Add(ApiKeyMiddleware.Header, key);
+        return client;
+    }
+
     public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+
+    /// <summary>Makes an API key, and gives what goes into the header.</summary>
+    public async Task<string> NewKeyAsync(string body)
+    {
+        using var content = Json(body);
+        var answer = await Client.PostAsync("/api/keys", content);
+        answer.EnsureSuccessStatusCode();
+        return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["secret"]!;
+    }
 
     public Task<HttpResponseMessage> PutAsync(string path, JsonNode body) => Client.PutAsync(path, Json(body.ToJsonString()));
 

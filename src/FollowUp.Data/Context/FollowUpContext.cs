@@ -30,6 +30,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
     public DbSet<WebhookPostRow> WebhookPosts => Set<WebhookPostRow>();
     public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -74,8 +75,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<AlertRow>().ToTable("alerts").HasKey(row => row.Id);
         modelBuilder.Entity<WebhookPostRow>().ToTable("webhook_posts").HasKey(row => row.Id);
         modelBuilder.Entity<ErasureRow>().ToTable("erasures").HasKey(row => row.Id);
+        modelBuilder.Entity<ApiKeyRow>().ToTable("api_keys").HasKey(row => row.Id);
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
+        modelBuilder.Entity<ApiKeyRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<ConsentRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
         modelBuilder.Entity<SessionRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });

@@ -39,7 +39,7 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts)
         var fields = new JsonFields(body.RootElement);
         var by = fields.Text("by", required: true, FieldRules.Words(100));
         fields.ThrowIfWrong();
-        return ReadId(alert) is { } id && await alerts.AcknowledgeAsync(clinic, id, by!, Actors.Api, cancellation) is { } view
+        return ReadId(alert) is { } id && await alerts.AcknowledgeAsync(clinic, id, by!, Actors.Of(request), cancellation) is { } view
             ? Answers.Json(Answer(view))
             : throw new ProblemException(StatusCodes.Status404NotFound, "The clinic has no such alert.", null);
     }

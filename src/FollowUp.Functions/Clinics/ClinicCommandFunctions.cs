@@ -29,7 +29,7 @@ public sealed class ClinicCommandFunctions(SenderStore senders, SessionOrchestra
         var fields = new JsonFields(body.RootElement);
         fields.Text("command", required: true, FieldRules.OneOf([ResumeSending]));
         fields.ThrowIfWrong();
-        if (await senders.ResumeAsync(clinic, Actors.Api, cancellation) is not { } resumed)
+        if (await senders.ResumeAsync(clinic, Actors.Of(request), cancellation) is not { } resumed)
         {
             throw Problems.UnknownClinic(clinic);
         }

@@ -20,7 +20,7 @@ public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations o
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var settings = new ClinicRequest(catalogue).Read(clinic, body.RootElement);
-        var put = await clinics.PutAsync(settings, Actors.Api, cancellation);
+        var put = await clinics.PutAsync(settings, Actors.Of(request), cancellation);
         await orchestrations.NotifyAsync(client, put.Affected, "clinic changed", CancellationToken.None);
         return Answers.Json(Answer(settings, put.PlanVersions), put.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }

@@ -6,14 +6,12 @@ namespace FollowUp.Functions.Http;
 /// <summary>Reads JSON bodies, which are small, and says where one that is broken is broken.</summary>
 internal static class RequestBody
 {
-    public const int Limit = 64 * 1024;
-
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="ProblemException">413 for a body over the limit, 400 for one that is no JSON object.</exception>
+    /// <exception cref="ProblemException">413 for a body over the route's limit (<see cref="RequestLimits"/>), 400 for one that is no JSON object.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var bytes = await ReadBytesAsync(request, cancellation);
+        var bytes = await ReadBytesAsync(request, RequestLimits.BodyOf(request), cancellation);
         JsonDocument document;
         try
         {
@@ -35,16 +33,13 @@ internal static class RequestBody
         return document;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int limit, CancellationToken cancellation)
     {
         // One byte more than allowed tells a body that is too long, whatever its Content-Length claims.
-        var buffer = new byte[Limit + 1];
-        var length = request.ContentLength > Limit
+        var buffer = new byte[Math.Min(limit, request.ContentLength ?? limit) + 1];
+        var length = request.ContentLength > limit
             ? buffer.Length
             : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return length <= Limit
-            ? buffer.AsMemory(0, length)
-            : throw new ProblemException(
-                StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A body may have {Limit} bytes at most.");
+        return length <= limit ? buffer.AsMemory(0, length) : throw Problems.BodyTooLarge(limit);
     }
 }

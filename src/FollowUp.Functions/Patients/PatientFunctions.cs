@@ -43,7 +43,7 @@ public sealed class PatientFunctions(
     {
         Begin(request, clinic, patient);
         using var body = await RequestBody.ReadAsync(request, cancellation);
-        var put = await patients.PutAsync(clinic, PatientRequest.Read(patient, body.RootElement), Actors.Api, cancellation);
+        var put = await patients.PutAsync(clinic, PatientRequest.Read(patient, body.RootElement), Actors.Of(request), cancellation);
         if (put.Verdict == PatientPutVerdict.UnknownClinic)
         {
             throw Problems.UnknownClinic(clinic);
@@ -66,7 +66,7 @@ public sealed class PatientFunctions(
         CancellationToken cancellation)
     {
         Begin(request, clinic, patient);
-        if (await erasure.EraseAsync(clinic, patient, Actors.Api, cancellation) is not { } erased)
+        if (await erasure.EraseAsync(clinic, patient, Actors.Of(request), cancellation) is not { } erased)
         {
             throw Problems.UnknownPatient(clinic, patient);
         }
@@ -105,7 +105,7 @@ public sealed class PatientFunctions(
         CancellationToken cancellation)
     {
         Begin(request, clinic, patient);
-        if (await records.ExportAsync(clinic, patient, Actors.Api, cancellation) is not { } export)
+        if (await records.ExportAsync(clinic, patient, Actors.Of(request), cancellation) is not { } export)
         {
             throw Problems.UnknownPatient(clinic, patient);
         }

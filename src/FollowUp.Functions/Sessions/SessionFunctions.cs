@@ -28,7 +28,7 @@ public sealed class SessionFunctions(
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var booking = new SessionRequest(catalogue, clock).Read(clinic, session, body.RootElement);
-        var result = await sessions.BookAsync(booking, Actors.Api, cancellation);
+        var result = await sessions.BookAsync(booking, Actors.Of(request), cancellation);
         return await AnswerAsync(client, booking.Key, result, "booking");
     }
 
@@ -53,7 +53,7 @@ public sealed class SessionFunctions(
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var (key, outcome, at) = ReadEvent(clinic, session, body.RootElement);
-        var result = await sessions.ReportOutcomeAsync(key, outcome, at, Actors.Api, cancellation);
+        var result = await sessions.ReportOutcomeAsync(key, outcome, at, Actors.Of(request), cancellation);
         return await AnswerAsync(client, key, result, EnumText.Of(outcome));
     }
 
@@ -71,7 +71,7 @@ public sealed class SessionFunctions(
         fields.Text("command", required: true, FieldRules.OneOf([MoveToPlan]));
         var version = fields.Integer("planVersion", required: true);
         fields.ThrowIfWrong();
-        var move = await moves.MoveAsync(key, version!.Value, Actors.Api, cancellation);
+        var move = await moves.MoveAsync(key, version!.Value, Actors.Of(request), cancellation);
         return await AnswerAsync(client, key, move);
     }
 
