@@ -1,17 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Reflection;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using FollowUp.Functions.Security;
-using FollowUp.Functions.Sessions;
 using FollowUp.Sms;
-using Microsoft.Azure.Functions.Worker;
 
 namespace FollowUp.Functions.Tests;
 
 /// <summary>Every HTTP function there is, found by reflection, so that a new one cannot be left open by mistake.</summary>
-public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture<AccessTests.Doors>
+public sealed class AccessTests(AccessTests.Doors doors) : IClassFixture<AccessTests.Doors>
 {
     private readonly AppUnderTest _app = doors.App;
 
@@ -40,7 +36,7 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
     }
 
     public static TheoryData<string, string, string> Guarded() =>
-        new(HttpFunctions().Where(function => !Access.NeedsNoKey(function.Name)));
+        new(HttpFunctions.All.Where(function => !Access.NeedsNoKey(function.Name)));
 
     [Theory]
     [MemberData(nameof(Guarded))]
@@ -50,7 +46,7 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
         var unknown = doors.Keys["all"][..^1] + (doors.Keys["all"][^1] == 'A' ? 'B' : 'A');
         foreach (var key in new[] { null, "", "wrong", AppUnderTest.ApiKey + "x", unknown, doors.Keys["ended"], doors.Keys["expired"] })
         {
-            var answer = await SendAsync(key, method, Fill(route, "glow"));
+            var answer = await SendAsync(key, method, HttpFunctions.Fill(route, "glow"));
 
             Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{name} answered {answer.StatusCode} to the key '{key}'.");
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
@@ -67,7 +63,7 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
         var key = doors.Keys["glow"];
         if (Access.RootOnly.Contains(name))
         {
-            await AssertRefusedAsync(await SendAsync(key, method, Fill(route, "glow")));
+            await AssertRefusedAsync(await SendAsync(key, method, HttpFunctions.Fill(route, "glow")));
             return;
         }
 
@@ -75,8 +71,8 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
         Assert.True(isOfClinic || Access.OfNoClinic.Contains(name), $"{name} names no clinic: Access must say whether a clinic's key opens it.");
         HashSet<string> refusals = [];
         foreach (var path in isOfClinic
-            ? new[] { Fill(route, "other"), Fill(route, "nowhere"), Fill(route, "GLOW"), Fill(route, "other") + "?clinic=glow", Fill(route, "glow") + "?clinic=other" }
-            : [Fill(route, "") + "?clinic=other", Fill(route, "") + "?clinic=nowhere", Fill(route, "") + "?clinic=glow&clinic=other", Fill(route, "") + "?Clinic=other"])
+            ? new[] { HttpFunctions.Fill(route, "other"), HttpFunctions.Fill(route, "nowhere"), HttpFunctions.Fill(route, "GLOW"), HttpFunctions.Fill(route, "other") + "?clinic=glow", HttpFunctions.Fill(route, "glow") + "?clinic=other" }
+            : [HttpFunctions.Fill(route, "") + "?clinic=other", HttpFunctions.Fill(route, "") + "?clinic=nowhere", HttpFunctions.Fill(route, "") + "?clinic=glow&clinic=other", HttpFunctions.Fill(route, "") + "?Clinic=other"])
         {
             var answer = await SendAsync(key, method, path);
             await AssertRefusedAsync(answer);
@@ -84,7 +80,7 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
         }
 
         Assert.Single(refusals);
-        var own = await SendAsync(key, method, isOfClinic ? Fill(route, "glow") : Fill(route, "") + "?clinic=glow");
+        var own = await SendAsync(key, method, isOfClinic ? HttpFunctions.Fill(route, "glow") : HttpFunctions.Fill(route, "") + "?clinic=glow");
         Assert.False(own.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, $"{name} refused the clinic's own key.");
     }
 
@@ -92,7 +88,7 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
     [MemberData(nameof(Guarded))]
     public async Task A_key_for_reading_changes_nothing(string name, string method, string route)
     {
-        var answer = await SendAsync(doors.Keys["reading"], method, Fill(route, "glow"));
+        var answer = await SendAsync(doors.Keys["reading"], method, HttpFunctions.Fill(route, "glow"));
         if (method is "GET" or "HEAD" && !Access.RootOnly.Contains(name) && !Access.Secret.Contains(name) || name == "PreviewCarePlan")
         {
             Assert.False(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, $"{name} refused a key for reading.");
@@ -108,13 +104,10 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
     public async Task A_key_without_limits_opens_all_but_the_keys(string name, string method, string route)
     {
         // With nothing of what the route asks for: this is about the door alone.
-        var answer = await SendAsync(doors.Keys["all"], method, Fill(route, "nowhere"));
+        var answer = await SendAsync(doors.Keys["all"], method, HttpFunctions.Fill(route, "nowhere"));
         Assert.Equal(Access.RootOnly.Contains(name), answer.StatusCode == HttpStatusCode.Forbidden);
         Assert.NotEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
-
-    private static string Fill(string route, string clinic) =>
-        "/" + Parameter().Replace(route, parameter => parameter.Value == "{clinic}" ? clinic : parameter.Groups[1].Value);
 
     private static async Task AssertRefusedAsync(HttpResponseMessage answer)
     {
@@ -131,14 +124,11 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
         return await client.SendAsync(request);
     }
 
-    [GeneratedRegex(@"\{(\w+)[^}]*\}")]
-    private static partial Regex Parameter();
-
     [Fact]
     public void Only_Twilios_webhooks_and_health_need_no_key() =>
         Assert.Equal(
             ["Health", "TwilioInbound", "TwilioStatus"],
-            HttpFunctions().Select(function => function.Name).Where(Access.NeedsNoKey).Order(StringComparer.Ordinal));
+            HttpFunctions.All.Select(function => function.Name).Where(Access.NeedsNoKey).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("/api/twilio/status")]
@@ -201,13 +191,4 @@ public sealed partial class AccessTests(AccessTests.Doors doors) : IClassFixture
 #pragma warning restore CA5350
         return Convert.ToBase64String(hmac.ComputeHash(System.Text.Encoding.UTF8.GetBytes(text)));
     }
-
-    private static IEnumerable<(string Name, string Method, string Route)> HttpFunctions() =>
-        from method in typeof(SessionFunctions).Assembly.GetTypes().SelectMany(type => type.GetMethods())
-        let function = method.GetCustomAttribute<FunctionAttribute>()
-        where function is not null
-        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
-        where trigger is not null
-        from verb in trigger.Methods!
-        select (function.Name, verb.ToUpperInvariant(), trigger.Route!);
 }
