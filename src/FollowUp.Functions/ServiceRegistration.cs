@@ -1,4 +1,5 @@
 using FollowUp.Functions.Http;
+using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Security;
 using FollowUp.Workflows;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -19,6 +20,7 @@ public static class ServiceRegistration
         builder.Services.AddSingleton(RateLimitOptions.From(builder.Configuration));
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<RootKey>();
+        builder.Services.AddSingleton<ApiDocument>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<RequestLimitsMiddleware>();
         builder.UseMiddleware<ApiKeyMiddleware>();

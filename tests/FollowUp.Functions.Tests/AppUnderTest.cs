@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Functions;
 using FollowUp.EmbeddedHost.Functions.Console;
+using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Security;
 using FollowUp.Functions.Sessions;
+using FollowUp.Functions.Tests.Contract;
 using FollowUp.Testing;
 using FollowUp.Workflows;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -29,6 +31,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly IHost _host;
     private IDisposable? _hold;
+    private ApiContract? _contract;
 
     private AppUnderTest(string[] settings)
     {
@@ -104,7 +107,10 @@ internal sealed class AppUnderTest : IAsyncDisposable
         return client;
     }
 
-    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    /// <summary>Holds every answer of the API against the API's own description.</summary>
+    public HttpClient NewClient() => new(new ContractHandler(ContractAsync, new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = Address };
+
+    private async Task<ApiContract> ContractAsync() => _contract ??= new ApiContract(await Services.GetRequiredService<ApiDocument>().JsonAsync());
 
     /// <summary>Makes an API key, and gives what goes into the header.</summary>
     public async Task<string> NewKeyAsync(string body)

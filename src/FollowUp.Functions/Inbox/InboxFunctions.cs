@@ -15,7 +15,7 @@ namespace FollowUp.Functions.Inbox;
 public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orchestrations, SideOrchestrations sides)
 {
     private const string InboxRoute = "api/clinics/{clinic}/inbox";
-    private const int LongestReply = 480;
+    internal const int LongestReply = 480;
 
     [Function(nameof(GetInbox))]
     public async Task<IResult> GetInbox(

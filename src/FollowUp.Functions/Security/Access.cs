@@ -1,5 +1,6 @@
 using FollowUp.Functions.CarePlans;
 using FollowUp.Functions.Keys;
+using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Operations;
 using FollowUp.Functions.TwilioWebhooks;
 
@@ -20,7 +21,9 @@ internal static class Access
 
     /// <summary>Those without a clinic in their route that a key for one clinic opens all the same: they show what every clinic may see.</summary>
     public static readonly IReadOnlySet<string> OfNoClinic =
-        Names(nameof(CarePlanFunctions.GetCarePlans), nameof(CarePlanFunctions.GetCarePlan), nameof(PreviewFunctions.PreviewCarePlan));
+        Names(
+            nameof(CarePlanFunctions.GetCarePlans), nameof(CarePlanFunctions.GetCarePlan), nameof(PreviewFunctions.PreviewCarePlan),
+            nameof(OpenApiFunctions.GetOpenApi));
 
     /// <summary>Those that change nothing, whatever their verb says.</summary>
     public static readonly IReadOnlySet<string> Reading = Names(nameof(PreviewFunctions.PreviewCarePlan));
