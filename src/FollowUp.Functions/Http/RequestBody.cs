@@ -23,6 +23,11 @@ internal static class RequestBody
                 ? "The body is empty; a JSON object is expected."
                 : $"Not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
+        catch (InvalidOperationException)
+        {
+            // Names are compared while the body is read, and one of them is no text.
+            throw NoText("$");
+        }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
@@ -30,7 +35,54 @@ internal static class RequestBody
             throw Problems.Invalid("$", "A JSON object is expected.");
         }
 
+        if (FindNoText(document.RootElement, "$") is { } path)
+        {
+            document.Dispose();
+            throw NoText(path);
+        }
+
         return document;
+    }
+
+    private static ProblemException NoText(string path) =>
+        Problems.Invalid(path, "Holds what is no Unicode text: bytes that are not UTF-8, or half of a surrogate pair.");
+
+    /// <summary>
+    /// JSON's grammar allows <c>"\ud800"</c>, which no text can hold, and the parser does not look into strings: the first to ask for it would fail.
+    /// </summary>
+    /// <returns>The path of one, or of the object that has one as a name; null when there is none.</returns>
+    private static string? FindNoText(JsonElement element, string path)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                return IsText(() => element.GetString()) ? null : path;
+
+            case JsonValueKind.Array:
+                return element.EnumerateArray().Select((item, index) => FindNoText(item, $"{path}[{index}]")).FirstOrDefault(found => found is not null);
+
+            case JsonValueKind.Object:
+                var start = path == "$" ? "" : path + ".";
+                return element.EnumerateObject()
+                    .Select(property => IsText(() => property.Name) ? FindNoText(property.Value, start + property.Name) : path)
+                    .FirstOrDefault(found => found is not null);
+
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsText(Func<string?> read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int limit, CancellationToken cancellation)

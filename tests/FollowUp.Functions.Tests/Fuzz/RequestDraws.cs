@@ -147,43 +147,46 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
             return;
         }
 
+        try
+        {
+            SpoilBody(request, whole);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // A body that has a field twice, or what is no text, cannot be looked into any more.
+        }
+    }
+
+    private void SpoilBody(FuzzRequest request, JsonObject whole)
+    {
         // A mark that no text holds stands where a value comes that is no JSON for a writer that keeps the rules.
         const string Mark = "\uE000mark\uE000";
         var (text, change) = (Mark, "value");
-        try
+        var place = _nasty.Any(Objects(whole).ToList());
+        var names = place.Select(field => field.Key).ToList();
+        switch (random.Next(6))
         {
-            var places = Objects(whole).ToList();
-            var place = _nasty.Any(places);
-            var names = place.Select(field => field.Key).ToList();
-            switch (random.Next(6))
-            {
-                case 0 when names.Count > 0:
-                    place.Remove(_nasty.Any(names));
-                    change = "field gone";
-                    break;
-                case 1:
-                    place[Mark] = 1;
-                    text = _nasty.String();
-                    change = "field more";
-                    break;
-                case 2 when names.Count > 0:
-                    var twice = _nasty.Any(names);
-                    place[Mark] = place[twice]?.DeepClone();
-                    text = System.Text.Json.JsonSerializer.Serialize(twice);
-                    change = "field twice";
-                    break;
-                case var _ when names.Count > 0:
-                    place[_nasty.Any(names)] = Mark;
-                    text = _nasty.Value();
-                    break;
-                default:
-                    return;
-            }
-        }
-        catch (ArgumentException)
-        {
-            // A body that has a field twice already cannot be looked into.
-            return;
+            case 0 when names.Count > 0:
+                place.Remove(_nasty.Any(names));
+                change = "field gone";
+                break;
+            case 1:
+                place[Mark] = 1;
+                text = _nasty.String();
+                change = "field more";
+                break;
+            case 2 when names.Count > 0:
+                var twice = _nasty.Any(names);
+                place[Mark] = place[twice]?.DeepClone();
+                text = System.Text.Json.JsonSerializer.Serialize(twice);
+                change = "field twice";
+                break;
+            case var _ when names.Count > 0:
+                place[_nasty.Any(names)] = Mark;
+                text = _nasty.Value();
+                break;
+            default:
+                return;
         }
 
         var json = whole.ToJsonString();

@@ -25,7 +25,7 @@ internal sealed class SchemaDraws(Random random, SchemaCheck schemas)
         }
 
         var types = rules["type"] is { } type ? SchemaCheck.Types(type).ToList() : ["string"];
-        if (types.Contains("null") && random.Next(8) == 0)
+        if (types.Contains("null") && (types.Count == 1 || random.Next(8) == 0))
         {
             return null;
         }
