@@ -7,5 +7,6 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
     ServeCommand.Create(),
     PreviewCommand.Create(),
     ValidateCommand.Create(),
+    KeysCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

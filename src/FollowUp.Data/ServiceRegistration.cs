@@ -8,6 +8,7 @@ using FollowUp.Data.Delivery;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Inbox;
+using FollowUp.Data.Keys;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
@@ -87,6 +88,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new BulkCommandStore(p.Get<Store>(), p.Get<BulkPreviewer>(), p.Get<BulkRunner>(), p.Get<IClock>()));
         services.AddSingleton(p => new AuditStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ApiKeyStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new DeliveryTroubleStore(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         return services;

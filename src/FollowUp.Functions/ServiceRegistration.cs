@@ -1,4 +1,5 @@
 using FollowUp.Functions.Http;
+using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Security;
 using FollowUp.Workflows;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -16,7 +17,12 @@ public static class ServiceRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddFollowUpWorkflows(builder.Configuration);
+        builder.Services.AddSingleton(RateLimitOptions.From(builder.Configuration));
+        builder.Services.AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<RootKey>();
+        builder.Services.AddSingleton<ApiDocument>();
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<RequestLimitsMiddleware>();
         builder.UseMiddleware<ApiKeyMiddleware>();
         builder.UseMiddleware<TwilioSignatureMiddleware>();
         return builder;

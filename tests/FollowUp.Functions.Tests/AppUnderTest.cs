@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Functions;
 using FollowUp.EmbeddedHost.Functions.Console;
+using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Security;
 using FollowUp.Functions.Sessions;
+using FollowUp.Functions.Tests.Contract;
 using FollowUp.Testing;
 using FollowUp.Workflows;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -29,6 +31,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly IHost _host;
     private IDisposable? _hold;
+    private ApiContract? _contract;
 
     private AppUnderTest(string[] settings)
     {
@@ -40,6 +43,10 @@ internal sealed class AppUnderTest : IAsyncDisposable
             "--FollowUp:Clock:Start", "2026-11-22T18:00:00Z",
             "--FollowUp:Clock:DaysPerSecond", "jump",
             "--TASKHUB_NAME", "followup",
+
+            // Tests ask again and again; those about the limits set their own.
+            "--FollowUp:RateLimit:PerMinute", "0",
+            "--FollowUp:RateLimit:FailuresPerMinute", "0",
             .. settings,
         ]);
         builder.Logging.ClearProviders();
@@ -51,8 +58,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
         _host = builder.Build();
         _hold = _host.Services.GetRequiredService<HostClock>().Hold();
         Address = new Uri(builder.Configuration["urls"]!);
-        Client = NewClient();
-        Client.DefaultRequestHeaders.Add(ApiKeyMiddleware.Header, ApiKey);
+        Client = NewClient(ApiKey);
     }
 
     public Uri Address { get; }
@@ -94,7 +100,27 @@ internal sealed class AppUnderTest : IAsyncDisposable
         }
         """)!;
 
-    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    /// <param name="key">An API key that the client sends.</param>
+    public HttpClient NewClient(string key)
+    {
+        var client = NewClient();
+        client.DefaultRequestHeaders.Add(ApiKeyMiddleware.Header, key);
+        return client;
+    }
+
+    /// <summary>Holds every answer of the API against the API's own description.</summary>
+    public HttpClient NewClient() => new(new ContractHandler(ContractAsync, new SocketsHttpHandler { AllowAutoRedirect = false })) { BaseAddress = Address };
+
+    private async Task<ApiContract> ContractAsync() => _contract ??= new ApiContract(await Services.GetRequiredService<ApiDocument>().JsonAsync());
+
+    /// <summary>Makes an API key, and gives what goes into the header.</summary>
+    public async Task<string> NewKeyAsync(string body)
+    {
+        using var content = Json(body);
+        var answer = await Client.PostAsync("/api/keys", content);
+        answer.EnsureSuccessStatusCode();
+        return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["secret"]!;
+    }
 
     public Task<HttpResponseMessage> PutAsync(string path, JsonNode body) => Client.PutAsync(path, Json(body.ToJsonString()));
 

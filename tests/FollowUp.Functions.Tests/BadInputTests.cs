@@ -90,6 +90,21 @@ public sealed class BadInputTests : IAsyncLifetime
         await AssertNothingStoredAsync();
     }
 
+    [Theory]
+    [InlineData("""{ "patient": { "firstName": "\ud800" } }""", "patient.firstName")]
+    [InlineData("""{ "patient": { "consents": [ "care", "\udc00x" ] } }""", "patient.consents[1]")]
+    [InlineData("""{ "patient": { "\ud83d": 1 } }""", "patient")]
+    [InlineData("""{ "\ud800": 1, "plan": "x" }""", "$")]
+    public async Task Half_a_surrogate_pair_is_no_text(string body, string field) =>
+        Assert.Equal([field], await ErrorsAsync(await _app.PutTextAsync(AppUnderTest.SessionPath, body)));
+
+    [Fact]
+    public async Task Bytes_that_are_not_UTF_8_are_no_text()
+    {
+        using var content = new ByteArrayContent([.. "{ \"plan\": \""u8, 0xff, 0xc0, .. "\" }"u8]);
+        Assert.Equal(["plan"], await ErrorsAsync(await _app.Client.PutAsync(AppUnderTest.SessionPath, content)));
+    }
+
     [Fact]
     public async Task Broken_JSON_is_refused_with_its_line()
     {

@@ -1,5 +1,8 @@
 using FollowUp.Cli.Plans;
 using FollowUp.Core.CarePlans;
+using FollowUp.Data.Schema;
+using FollowUp.EmbeddedHost.Functions;
+using Microsoft.Data.Sqlite;
 
 namespace FollowUp.Cli.Commands;
 
@@ -15,10 +18,33 @@ internal static class CommandErrors
         {
             return run();
         }
-        catch (Exception e) when (e is CommandException or PlanNotFoundException or CarePlanException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsForTheUser(e))
         {
             Console.Error.WriteLine(e.Message);
             return 1;
         }
     }
+
+    /// <inheritdoc cref="Catch"/>
+    public static async Task<int> CatchAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception e) when (IsForTheUser(e))
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (SqliteException e)
+        {
+            await Console.Error.WriteLineAsync($"The store cannot be used: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static bool IsForTheUser(Exception e) =>
+        e is CommandException or PlanNotFoundException or CarePlanException or SchemaException or HostStartException
+            or IOException or UnauthorizedAccessException;
 }

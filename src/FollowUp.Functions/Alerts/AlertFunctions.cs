@@ -43,7 +43,7 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, Cl
         var fields = new JsonFields(body.RootElement);
         var by = fields.Text("by", required: true, FieldRules.Words(100));
         fields.ThrowIfWrong();
-        if (ReadId(alert) is not { } id || await alerts.AcknowledgeAsync(clinic, id, by!, Actors.Api, cancellation) is not { } acknowledged)
+        if (ReadId(alert) is not { } id || await alerts.AcknowledgeAsync(clinic, id, by!, Actors.Of(request), cancellation) is not { } acknowledged)
         {
             throw new ProblemException(StatusCodes.Status404NotFound, "The clinic has no such alert.", null);
         }

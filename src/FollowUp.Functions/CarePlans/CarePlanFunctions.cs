@@ -61,7 +61,7 @@ public sealed class CarePlanFunctions(CarePlanCatalogue catalogue, CarePlanStore
         var version = fields.Integer("version", required: true);
         var approvedBy = fields.Text("approvedBy", required: true, FieldRules.Words(100));
         fields.ThrowIfWrong();
-        var result = await plans.ApproveAsync(clinic, plan, version!.Value, approvedBy!, Actors.Api, cancellation);
+        var result = await plans.ApproveAsync(clinic, plan, version!.Value, approvedBy!, Actors.Of(request), cancellation);
         switch (result.Verdict)
         {
             case ApprovalVerdict.UnknownClinic:

@@ -43,7 +43,7 @@ public sealed class ClinicCommandFunctions(
         if (name == ResumeSending)
         {
             fields.ThrowIfWrong();
-            return await ResumeSendingAsync(clinic, client, cancellation);
+            return await ResumeSendingAsync(request, clinic, client, cancellation);
         }
 
         var command = SessionCommandFields.Read(fields, name);
@@ -76,12 +76,12 @@ public sealed class ClinicCommandFunctions(
         CancellationToken cancellation)
     {
         PathIds.Check(("clinic", clinic), ("bulk", bulk));
-        return Answers.Json(BulkAnswer.Of(await bulks.StopAsync(clinic, bulk, Actors.Api, cancellation) ?? throw UnknownBulk(clinic, bulk)));
+        return Answers.Json(BulkAnswer.Of(await bulks.StopAsync(clinic, bulk, Actors.Of(request), cancellation) ?? throw UnknownBulk(clinic, bulk)));
     }
 
-    private async Task<IResult> ResumeSendingAsync(string clinic, DurableTaskClient client, CancellationToken cancellation)
+    private async Task<IResult> ResumeSendingAsync(HttpRequest request, string clinic, DurableTaskClient client, CancellationToken cancellation)
     {
-        if (await senders.ResumeAsync(clinic, Actors.Api, cancellation) is not { } resumed)
+        if (await senders.ResumeAsync(clinic, Actors.Of(request), cancellation) is not { } resumed)
         {
             throw Problems.UnknownClinic(clinic);
         }
@@ -97,7 +97,7 @@ public sealed class ClinicCommandFunctions(
     private async Task<IResult> StartAsync(
         HttpRequest request, string clinic, SessionFilter filter, SessionCommand command, DurableTaskClient client, CancellationToken cancellation)
     {
-        var bulk = await bulks.StartAsync(clinic, filter, command, Actors.Api, cancellation) ?? throw Problems.UnknownClinic(clinic);
+        var bulk = await bulks.StartAsync(clinic, filter, command, Actors.Of(request), cancellation) ?? throw Problems.UnknownClinic(clinic);
         if (bulk.State == BulkState.Running)
         {
             // The store has committed: a client that hangs up now must not keep it from beginning.

@@ -23,7 +23,7 @@ public sealed class ClinicFunctions(
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var settings = new ClinicRequest(catalogue, twilio.Value.IsLoopback).Read(clinic, body.RootElement);
-        var put = await clinics.PutAsync(settings, Actors.Api, cancellation, EntityTags.IfMatch(request));
+        var put = await clinics.PutAsync(settings, Actors.Of(request), cancellation, EntityTags.IfMatch(request));
         await orchestrations.NotifyAsync(client, put.Affected, "clinic changed", CancellationToken.None);
         return Answers.Json(Answer(settings, put.PlanVersions), put.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             .Tagged(request, put.Tag);

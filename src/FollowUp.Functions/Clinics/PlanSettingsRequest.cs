@@ -11,7 +11,7 @@ internal sealed class PlanSettingsRequest(CarePlanCatalogue catalogue)
 {
     private const string Overrides = "planOverrides";
     private const string Edits = "textEdits";
-    private const int LongestText = 1000;
+    internal const int LongestText = 1000;
 
     public IReadOnlyDictionary<string, ClinicPlanSettings> Read(JsonFields fields)
     {

@@ -12,7 +12,8 @@ namespace FollowUp.Functions.Http;
 internal sealed record Paging(int Limit, IReadOnlyList<string>? After)
 {
     private const int Default = 50;
-    private const int Most = 200;
+    public const int Least = 1;
+    public const int Most = 200;
     private const char Separator = '\n';
 
     /// <param name="request">The request.</param>
@@ -22,7 +23,7 @@ internal sealed record Paging(int Limit, IReadOnlyList<string>? After)
     {
         var limit = Default;
         if (request.Query["limit"].ToString() is { Length: > 0 } given
-            && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
+            && (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < Least or > Most))
         {
             throw Problems.Invalid("limit", $"Must be a number from 1 to {Most}.");
         }

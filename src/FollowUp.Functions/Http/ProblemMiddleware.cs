@@ -29,6 +29,10 @@ internal sealed class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunct
         {
             context.GetInvocationResult().Value = Problems.Of(EntityTags.Failed(exception));
         }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            context.GetInvocationResult().Value = Problems.Of(Problems.BodyTooLarge(RequestLimits.BodyOf(context.FunctionDefinition.Name)));
+        }
         catch (BadHttpRequestException exception)
         {
             context.GetInvocationResult().Value = Problems.Of(exception.StatusCode, "The request could not be read.");

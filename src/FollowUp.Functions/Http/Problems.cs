@@ -21,6 +21,9 @@ internal static class Problems
     public static ProblemException Invalid(string field, string message) =>
         Invalid(new Dictionary<string, string[]> { [field] = [message] });
 
+    public static ProblemException BodyTooLarge(int limit) =>
+        new(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A body may have {limit} bytes at most here.");
+
     public static ProblemException UnknownClinic(string clinic) =>
         new(StatusCodes.Status404NotFound, "There is no such clinic.", $"The clinic '{clinic}' is not known. Create it with PUT /api/clinics/{clinic}.");
 

@@ -6,14 +6,12 @@ namespace FollowUp.Functions.Http;
 /// <summary>Reads JSON bodies, which are small, and says where one that is broken is broken.</summary>
 internal static class RequestBody
 {
-    public const int Limit = 64 * 1024;
-
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="ProblemException">413 for a body over the limit, 400 for one that is no JSON object.</exception>
+    /// <exception cref="ProblemException">413 for a body over the route's limit (<see cref="RequestLimits"/>), 400 for one that is no JSON object.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var bytes = await ReadBytesAsync(request, cancellation);
+        var bytes = await ReadBytesAsync(request, RequestLimits.BodyOf(request), cancellation);
         JsonDocument document;
         try
         {
@@ -25,6 +23,11 @@ internal static class RequestBody
                 ? "The body is empty; a JSON object is expected."
                 : $"Not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
+        catch (InvalidOperationException)
+        {
+            // Names are compared while the body is read, and one of them is no text.
+            throw NoText("$");
+        }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
@@ -32,19 +35,63 @@ internal static class RequestBody
             throw Problems.Invalid("$", "A JSON object is expected.");
         }
 
+        if (FindNoText(document.RootElement, "$") is { Length: 0 } path)
+        {
+            document.Dispose();
+            throw NoText(path);
+        }
+
         return document;
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
+    private static ProblemException NoText(string path) =>
+        Problems.Invalid(path, "Holds what is no Unicode text: bytes that are not UTF-8, or half of a surrogate pair.");
+
+    /// <summary>
+    /// JSON's grammar allows <c>"\ud800"</c>, which no text can hold, and the parser does not look into strings: the first to ask for it would fail.
+    /// </summary>
+    /// <returns>The path of one, or of the object that has one as a name; null when there is none.</returns>
+    private static string? FindNoText(JsonElement element, string path)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                return IsText(() => element.GetString()) ? null : path;
+
+            case JsonValueKind.Array:
+                return element.EnumerateArray().Select((item, index) => FindNoText(item, $"{path}[{index}]")).FirstOrDefault(found => found is not null);
+
+            case JsonValueKind.Object:
+                var start = path == "$" ? "" : path + ".";
+                return element.EnumerateObject()
+                    .Select(property => IsText(() => property.Name) ? FindNoText(property.Value, start + property.Name) : path)
+                    .FirstOrDefault(found => found is not null);
+
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsText(Func<string?> read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int limit, CancellationToken cancellation)
     {
         // One byte more than allowed tells a body that is too long, whatever its Content-Length claims.
-        var buffer = new byte[Limit + 1];
-        var length = request.ContentLength > Limit
+        var buffer = new byte[Math.Min(limit, request.ContentLength ?? limit) + 1];
+        var length = request.ContentLength > limit
             ? buffer.Length
             : await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return length <= Limit
-            ? buffer.AsMemory(0, length)
-            : throw new ProblemException(
-                StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A body may have {Limit} bytes at most.");
+        return length <= limit ? buffer.AsMemory(0, length) : throw Problems.BodyTooLarge(limit);
     }
 }

@@ -15,7 +15,7 @@ namespace FollowUp.Functions.Inbox;
 public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orchestrations, SideOrchestrations sides)
 {
     private const string InboxRoute = "api/clinics/{clinic}/inbox";
-    private const int LongestReply = 480;
+    internal const int LongestReply = 480;
 
     [Function(nameof(GetInbox))]
     public async Task<IResult> GetInbox(
@@ -46,7 +46,7 @@ public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orche
         var fields = new JsonFields(body.RootElement);
         var by = fields.Text("by", required: true, FieldRules.Words(100));
         fields.ThrowIfWrong();
-        return await AnswerAsync(client, await inbox.ReadAsync(clinic, message, by!, Actors.Api, cancellation));
+        return await AnswerAsync(client, await inbox.ReadAsync(clinic, message, by!, Actors.Of(request), cancellation));
     }
 
     /// <summary>Sends an answer in the clinic's own words. The same answer to the same text, sent again, is one text.</summary>
@@ -65,7 +65,7 @@ public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orche
         var text = fields.Text("text", required: true, FieldRules.Words(LongestReply));
         fields.ThrowIfWrong();
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{message}\n{text}")))[..32];
-        return await AnswerAsync(client, await inbox.ReplyAsync(clinic, message, id, text!, by!, Actors.Api, cancellation));
+        return await AnswerAsync(client, await inbox.ReplyAsync(clinic, message, id, text!, by!, Actors.Of(request), cancellation));
     }
 
     private async Task<IResult> AnswerAsync(DurableTaskClient client, InboxResult result)

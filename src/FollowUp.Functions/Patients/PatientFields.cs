@@ -7,8 +7,8 @@ namespace FollowUp.Functions.Patients;
 /// <summary>A patient as a session PUT carries them, and as a patient PUT does.</summary>
 internal static class PatientFields
 {
-    private const int LongestMethod = 60;
-    private const int LongestWording = 1000;
+    internal const int LongestMethod = 60;
+    internal const int LongestWording = 1000;
 
     /// <param name="patient">The patient's own fields.</param>
     /// <param name="idInAddress">The id, where the address has it: the body may repeat it, and no other.</param>

@@ -43,7 +43,7 @@ public sealed class PatientFunctions(
     {
         Begin(request, clinic, patient);
         using var body = await RequestBody.ReadAsync(request, cancellation);
-        var put = await patients.PutAsync(clinic, PatientRequest.Read(patient, body.RootElement), Actors.Api, cancellation, EntityTags.IfMatch(request));
+        var put = await patients.PutAsync(clinic, PatientRequest.Read(patient, body.RootElement), Actors.Of(request), cancellation, EntityTags.IfMatch(request));
         if (put.Verdict == PatientPutVerdict.UnknownClinic)
         {
             throw Problems.UnknownClinic(clinic);
@@ -67,7 +67,7 @@ public sealed class PatientFunctions(
         CancellationToken cancellation)
     {
         Begin(request, clinic, patient);
-        if (await erasure.EraseAsync(clinic, patient, Actors.Api, cancellation, EntityTags.IfMatch(request)) is not { } erased)
+        if (await erasure.EraseAsync(clinic, patient, Actors.Of(request), cancellation, EntityTags.IfMatch(request)) is not { } erased)
         {
             throw Problems.UnknownPatient(clinic, patient);
         }
@@ -106,7 +106,7 @@ public sealed class PatientFunctions(
         CancellationToken cancellation)
     {
         Begin(request, clinic, patient);
-        if (await records.ExportAsync(clinic, patient, Actors.Api, cancellation) is not { } export)
+        if (await records.ExportAsync(clinic, patient, Actors.Of(request), cancellation) is not { } export)
         {
             throw Problems.UnknownPatient(clinic, patient);
         }

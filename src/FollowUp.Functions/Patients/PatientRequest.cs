@@ -7,7 +7,7 @@ namespace FollowUp.Functions.Patients;
 /// <summary>The body of a patient PUT.</summary>
 internal static class PatientRequest
 {
-    private const int LongestEvidence = 200;
+    internal const int LongestEvidence = 200;
 
     /// <exception cref="ProblemException">400, with everything that is wrong by field.</exception>
     public static PatientChange Read(string patient, JsonElement body)

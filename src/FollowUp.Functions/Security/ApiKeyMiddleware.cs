@@ -1,46 +1,79 @@
-using System.Security.Cryptography;
-using System.Text;
+using FollowUp.Data.Keys;
 using FollowUp.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace FollowUp.Functions.Security;
 
 /// <summary>
-/// Lets an HTTP function run only with the right <c>X-Api-Key</c>. Closed by default: a function is open only if it is named in
-/// <see cref="Access"/>.
+/// Lets an HTTP function run only with an <c>X-Api-Key</c> that opens it: the root key, or one that <see cref="ApiKeyStore"/> has. Closed by
+/// default: a function needs no key only if it is named in <see cref="Access"/>. Says who called, for the audit.
 /// </summary>
-internal sealed class ApiKeyMiddleware(IConfiguration configuration, ILogger<ApiKeyMiddleware> log) : IFunctionsWorkerMiddleware
+internal sealed class ApiKeyMiddleware(RootKey root, ApiKeyStore keys, RateLimits limits, ILogger<ApiKeyMiddleware> log) : IFunctionsWorkerMiddleware
 {
     public const string Header = "X-Api-Key";
 
-    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is not { } http
-            || Access.NeedsNoKey(context.FunctionDefinition.Name)
-            || IsRootKey(http.Request.Headers[Header].ToString()))
+        if (context.GetHttpContext() is not { } http || Access.NeedsNoKey(context.FunctionDefinition.Name))
         {
-            return next(context);
+            await next(context);
+            return;
         }
 
-        context.GetInvocationResult().Value = Problems.Of(
-            StatusCodes.Status401Unauthorized, "The API key is missing or wrong.", $"Send it in the header {Header}.");
-        return Task.CompletedTask;
+        if (await FindAsync(http, context.CancellationToken) is not { } caller)
+        {
+            context.GetInvocationResult().Value = limits.TakeFailure(http.Connection.RemoteIpAddress) is { } wait
+                ? RateLimits.Refuse(http, wait, "Too many requests without a right key have come from this address.")
+                : Problems.Of(StatusCodes.Status401Unauthorized, "The API key is missing or wrong.", $"Send it in the header {Header}.");
+            return;
+        }
+
+        if (limits.TakeCall(caller.Actor) is { } pause && pause.Ticks < 0)
+        {
+            context.GetInvocationResult().Value = RateLimits.Refuse(http, pause, "The key is used too often.");
+            return;
+        }
+
+        if (KeyReach.Refusal(caller, context.FunctionDefinition.Name, http.Request, context.BindingContext.BindingData) is { } reason)
+        {
+            context.GetInvocationResult().Value = Problems.Of(StatusCodes.Status403Forbidden, "The API key does not open this.", reason);
+            return;
+        }
+
+        caller.Enter(http);
+        await next(context);
     }
 
-    private bool IsRootKey(string given)
+    private async Task<Caller?> FindAsync(HttpContext http, CancellationToken cancellation)
     {
-        if (configuration["FollowUp:ApiKey"] is not { Length: > 0 } root)
+        var given = http.Request.Headers[Header].ToString();
+        if (given.Length == 0)
         {
-            log.LogError("The setting FollowUp:ApiKey is missing, so nobody can use the API.");
-            return false;
+            return null;
         }
 
-        // Hashes have one length, so the comparison tells nothing about the key's.
-        return CryptographicOperations.FixedTimeEquals(
-            SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(root)));
+        // A made key cannot be guessed, so that it is never held up by what others at its address try.
+        if (await keys.FindAsync(given, cancellation) is { } key)
+        {
+            await NoteUseAsync(key, cancellation);
+            return Caller.With(key);
+        }
+
+        return !(root.IsGuessable && limits.HasFailedTooOften(http.Connection.RemoteIpAddress)) && root.Is(given) ? Caller.Root : null;
+    }
+
+    private async Task NoteUseAsync(ApiKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            await keys.NoteUseAsync(key, cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogWarning(exception, "The use of the key {Key} could not be noted.", key.Id);
+        }
     }
 }

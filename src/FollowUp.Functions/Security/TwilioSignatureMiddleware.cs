@@ -4,6 +4,7 @@ using FollowUp.Workflows.Sending;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Net.Http.Headers;
 
 namespace FollowUp.Functions.Security;
 
@@ -11,8 +12,10 @@ namespace FollowUp.Functions.Security;
 /// Lets Twilio's webhooks run only when Twilio signed them. The signed address is the configured public one with the request's path and
 /// query; Host and forwarding headers, which anybody can send, have no say.
 /// </summary>
-internal sealed class TwilioSignatureMiddleware(TwilioSignature signature, CallbackAddress addresses) : IFunctionsWorkerMiddleware
+internal sealed class TwilioSignatureMiddleware(TwilioSignature signature, CallbackAddress addresses, RateLimits limits) : IFunctionsWorkerMiddleware
 {
+    private const string FormType = "application/x-www-form-urlencoded";
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http || !Access.Signed.Contains(context.FunctionDefinition.Name)
@@ -22,18 +25,33 @@ internal sealed class TwilioSignatureMiddleware(TwilioSignature signature, Callb
             return;
         }
 
-        context.GetInvocationResult().Value = Problems.Of(StatusCodes.Status403Forbidden, "The signature is missing or wrong.");
+        context.GetInvocationResult().Value = limits.TakeFailure(http.Connection.RemoteIpAddress) is { } wait
+            ? RateLimits.Refuse(http, wait, "Too many requests without a right signature have come from this address.")
+            : Problems.Of(StatusCodes.Status403Forbidden, "The signature is missing or wrong.");
     }
 
     private async Task<bool> IsSignedAsync(HttpRequest request, CancellationToken cancellation)
     {
+        // Twilio sends no other kind of form. The size of the body is bounded already, by RequestLimitsMiddleware.
         var header = request.Headers[TwilioSignature.Header].ToString();
-        if (header.Length == 0 || !request.HasFormContentType || request.ContentLength > RequestBody.Limit)
+        if (header.Length == 0
+            || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !FormType.Equals(type.MediaType.Value, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
-        var form = await request.ReadFormAsync(cancellation);
+        IFormCollection form;
+        try
+        {
+            form = await request.ReadFormAsync(cancellation);
+        }
+        catch (InvalidDataException)
+        {
+            // More fields, or a longer name, than any form of Twilio's has.
+            return false;
+        }
+
         return addresses.Of(request.Path, request.QueryString.Value ?? "") is { } address && signature.IsValid(address, form, header);
     }
 }

@@ -25,7 +25,7 @@ public sealed class SessionCommandFunctions(SessionCommandStore commands, Sessio
         var name = fields.Text("command", required: true, FieldRules.OneOf(SessionCommandFields.Names));
         var command = SessionCommandFields.Read(fields, name);
         fields.ThrowIfWrong();
-        var result = await commands.RunAsync(key, command!, Actors.Api, cancellation, EntityTags.IfMatch(request));
+        var result = await commands.RunAsync(key, command!, Actors.Of(request), cancellation, EntityTags.IfMatch(request));
         if (result.Verdict == CommandVerdict.Done)
         {
             // The store has committed: a client that hangs up now must not keep the orchestrations from hearing of it.

@@ -27,7 +27,7 @@ public sealed class SessionFunctions(
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var booking = new SessionRequest(catalogue, clock).Read(clinic, session, body.RootElement);
-        var result = await sessions.BookAsync(booking, Actors.Api, cancellation, EntityTags.IfMatch(request));
+        var result = await sessions.BookAsync(booking, Actors.Of(request), cancellation, EntityTags.IfMatch(request));
         return (await AnswerAsync(client, booking.Key, result, "booking")).Tagged(request, result.Session!.Tag);
     }
 
@@ -52,7 +52,7 @@ public sealed class SessionFunctions(
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var (key, outcome, at) = ReadEvent(clinic, session, body.RootElement);
-        var result = await sessions.ReportOutcomeAsync(key, outcome, at, Actors.Api, cancellation, EntityTags.IfMatch(request));
+        var result = await sessions.ReportOutcomeAsync(key, outcome, at, Actors.Of(request), cancellation, EntityTags.IfMatch(request));
         return (await AnswerAsync(client, key, result, EnumText.Of(outcome))).Tagged(request, result.Session!.Tag);
     }
 

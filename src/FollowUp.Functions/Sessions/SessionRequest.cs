@@ -11,7 +11,7 @@ namespace FollowUp.Functions.Sessions;
 internal sealed class SessionRequest(CarePlanCatalogue catalogue, TimeProvider clock)
 {
     /// <summary>Where the plan does not say how many sessions a course has. No course is known to come near to it.</summary>
-    private const int MostSessions = 50;
+    internal const int MostSessions = 50;
 
     /// <exception cref="ProblemException">400, with everything that is wrong by field.</exception>
     public Booking Read(string clinic, string session, JsonElement body)

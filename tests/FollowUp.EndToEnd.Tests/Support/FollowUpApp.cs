@@ -34,6 +34,9 @@ internal sealed class FollowUpApp : IAsyncDisposable
         {
             ["FollowUp__ApiKey"] = ApiKey,
             ["FollowUp__DataDirectory"] = DataDirectory,
+
+            // Tests ask again and again.
+            ["FollowUp__RateLimit__PerMinute"] = "0",
         };
         Http = Client(ApiKey);
     }

@@ -57,6 +57,9 @@ internal sealed class DemoApp : IAsyncDisposable
                 "--FollowUp:Clock:Start", start.ToString("o", CultureInfo.InvariantCulture),
                 "--FollowUp:Clock:DaysPerSecond", daysPerSecond.ToString(CultureInfo.InvariantCulture),
 
+                // Months of bookings come in seconds.
+                "--FollowUp:RateLimit:PerMinute", "0",
+
                 // Nothing of a real account that may be in the environment: a demonstration texts nobody.
                 "--FollowUp:PublicUrl", string.Empty,
                 "--Twilio:AccountSid", string.Empty,

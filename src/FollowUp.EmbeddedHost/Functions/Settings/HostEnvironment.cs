@@ -1,0 +1,28 @@
+using FollowUp.EmbeddedHost.Clock;
+using FollowUp.EmbeddedHost.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace FollowUp.EmbeddedHost.Functions.Settings;
+
+/// <summary>What the host would find where it is started, for programs that work on its data beside it.</summary>
+public static class HostEnvironment
+{
+    private static readonly TimeSpan s_setBack = TimeSpan.FromDays(1);
+
+    /// <summary>The settings that a host started here with this command line would have. Nothing is made or written.</summary>
+    /// <param name="args">As <c>--name value</c>.</param>
+    /// <exception cref="HostStartException">local.settings.json cannot be read.</exception>
+    public static IConfiguration Settings(params string[] args)
+    {
+        var settings = new ConfigurationManager();
+        SettingsSources.Add(settings, args, AppContext.BaseDirectory, Directory.GetCurrentDirectory(), "Production");
+        return settings;
+    }
+
+    /// <summary>The instant that a data directory has reached: the present, unless a simulated clock has run ahead of it there.</summary>
+    public static DateTimeOffset Now(string dataDirectory)
+    {
+        DateTimeOffset now = HostClock.Real.GetUtcNow();
+        return EngineDatabase.ReadClock(Path.Combine(dataDirectory, HostSettings.EngineFile)) is { } reached && reached > now + s_setBack ? reached : now;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace FollowUp.Functions.Http;
+
+/// <summary>
+/// Refuses requests that are too large before anything reads them. A body that does not tell its length is cut off by the server while it is read,
+/// whoever reads it: the exception of that becomes 413 in <see cref="ProblemMiddleware"/>.
+/// </summary>
+internal sealed class RequestLimitsMiddleware : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is { } http)
+        {
+            if (http.Request.QueryString.Value is { Length: > RequestLimits.Query })
+            {
+                throw new ProblemException(
+                    StatusCodes.Status414UriTooLong, "The address is too long.", $"Its query may have {RequestLimits.Query} characters at most.");
+            }
+
+            var limit = RequestLimits.BodyOf(context.FunctionDefinition.Name);
+            if (http.Request.ContentLength > limit)
+            {
+                throw Problems.BodyTooLarge(limit);
+            }
+
+            RequestLimits.Enter(http, limit);
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            {
+                size.MaxRequestBodySize = 30_000_000;
+            }
+        }
+
+        await next(context);
+    }
+}

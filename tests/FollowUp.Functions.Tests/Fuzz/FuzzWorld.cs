@@ -1,0 +1,76 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using FollowUp.Functions.Security;
+using FollowUp.Sms;
+
+namespace FollowUp.Functions.Tests.Fuzz;
+
+/// <summary>A clinic with a session, a patient, a text in the inbox, an alert and a key, made anew whenever what was sent has used them up.</summary>
+internal sealed class FuzzWorld(AppUnderTest app, HttpClient client)
+{
+    private int _times;
+
+    /// <summary>Parameters of routes that lead to something.</summary>
+    public IReadOnlyDictionary<string, string> Known { get; private set; } = new Dictionary<string, string>();
+
+    public async Task RestoreAsync()
+    {
+        var number = ++_times;
+        var (session, patient, sid, phone) = ($"b-{number}", $"p-{number}", $"SM{number:x32}", $"+1415555{2000 + (number % 7000)}");
+        await ExpectAsync(HttpMethod.Put, AppUnderTest.ClinicPath, AppUnderTest.ClinicBody());
+        var booking = AppUnderTest.SessionBody();
+        booking["patient"]!["id"] = patient;
+        booking["patient"]!["phone"] = phone;
+        await ExpectAsync(HttpMethod.Put, $"{AppUnderTest.ClinicPath}/sessions/{session}", booking);
+        using var inbound = Signed("/api/twilio/inbound", $"MessageSid={sid}&From={Uri.EscapeDataString(phone)}&To=%2B15005550006&Body=I+have+a+fever");
+        (await client.SendAsync(inbound)).EnsureSuccessStatusCode();
+        var alerts = (await client.GetFromJsonAsync<JsonObject>($"{AppUnderTest.ClinicPath}/alerts?limit=1"))!;
+        using var key = new HttpRequestMessage(HttpMethod.Post, "/api/keys") { Content = JsonContent.Create(new { name = "Fuzz" }) };
+        var made = (await (await client.SendAsync(key)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>())!;
+        Known = new Dictionary<string, string>
+        {
+            ["clinic"] = "glow",
+            ["session"] = session,
+            ["patient"] = patient,
+            ["plan"] = "microneedling-acne-scars",
+            ["message"] = sid,
+            ["alert"] = alerts["items"]![0]!["alert"]!.ToJsonString(),
+            ["key"] = (string)made["key"]!,
+        };
+    }
+
+    public static HttpClient NewClient(AppUnderTest app)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = app.Address };
+        client.DefaultRequestHeaders.Add(ApiKeyMiddleware.Header, AppUnderTest.ApiKey);
+        return client;
+    }
+
+    /// <summary>A form with the signature that Twilio would give it.</summary>
+    public HttpRequestMessage Signed(string address, string form)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded") };
+        Sign(request, address, form);
+        return request;
+    }
+
+    public void Sign(HttpRequestMessage request, string address, string form)
+    {
+        var fields = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(form);
+        var text = app.Configuration["FollowUp:PublicUrl"] + address + string.Concat(fields
+            .OrderBy(field => field.Key, StringComparer.Ordinal).SelectMany(field => field.Value.Distinct().Order(StringComparer.Ordinal).Select(value => field.Key + value)));
+#pragma warning disable CA5350 // Twilio's signature is HMAC-SHA1.
+        var signature = HMACSHA1.HashData(Encoding.UTF8.GetBytes(app.Configuration["Twilio:AuthToken"]!), Encoding.UTF8.GetBytes(text));
+#pragma warning restore CA5350
+        request.Headers.TryAddWithoutValidation(TwilioSignature.Header, Convert.ToBase64String(signature));
+    }
+
+    private async Task ExpectAsync(HttpMethod method, string path, JsonNode body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        var answer = await client.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync()}");
+    }
+}
