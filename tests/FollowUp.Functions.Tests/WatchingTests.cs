@@ -23,7 +23,7 @@ public sealed class WatchingTests : IAsyncLifetime
         Assert.True((string)row["state"]! is "scheduled" or "waiting");
         row.Remove("state");
         Assert.Equal(
-            """{"clinic":"glow","session":"b-0","instanceId":"glow:b-0","plan":"microneedling-acne-scars","planVersion":2,"startsAt":"2026-12-01T18:00:00Z","sessionNumber":1,"plannedSessions":4,"next":{"step":"prep-7d","dueAt":"2026-11-24T18:00:00Z"},"patient":{"id":"p-0","firstName":"Ada","phone":"+1•••••1000","timeZone":"America/Los_Angeles"}}""",
+            """{"clinic":"glow","session":"b-0","instanceId":"glow:b-0","plan":"microneedling-acne-scars","planVersion":3,"startsAt":"2026-12-01T18:00:00Z","sessionNumber":1,"plannedSessions":4,"next":{"step":"prep-7d","dueAt":"2026-11-24T18:00:00Z"},"patient":{"id":"p-0","firstName":"Ada","phone":"+1•••••1000","timeZone":"America/Los_Angeles"}}""",
             System.Text.RegularExpressions.Regex.Unescape(row.ToJsonString()));
         Assert.Null(list["nextCursor"]);
     }

@@ -80,7 +80,14 @@ internal sealed class EmulatorDatabase : IDisposable
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        // Not under the feet of a transaction that still runs on another thread.
+        lock (_gate)
+        {
+            _connection.Dispose();
+        }
+    }
 
     private static void Migrate(DatabaseSession session)
     {
