@@ -207,7 +207,8 @@ public sealed class WatchingTests : IAsyncLifetime
         {
             body.Remove("id");
             body["firstName"] = name;
-        }),
+        }
+        ),
         _ => ("/api/clinics/glow/sessions/b-0", Booking(0), (body, name) => body["patient"]!["firstName"] = name),
     };
 
