@@ -46,7 +46,7 @@ public sealed record ApiKey(
         row.Name,
         row.ClinicId,
         row.ReadOnly,
-        row.EndedAt is not null ? ApiKeyState.Ended : row.EndsAt < now ? ApiKeyState.Expired : ApiKeyState.Active,
+        row.EndedAt is not null ? ApiKeyState.Ended : row.EndsAt <= now ? ApiKeyState.Expired : ApiKeyState.Active,
         row.CreatedAt,
         row.CreatedBy,
         row.EndsAt,

@@ -122,7 +122,7 @@ public sealed class ApiKeyStore
     {
         ArgumentNullException.ThrowIfNull(key);
         var now = _clock.GetCurrentInstant();
-        if (key.LastUsedAt is not { } last || true)
+        if (key.LastUsedAt is not { } last || last + UseIsNotedEvery <= now)
         {
             await _store.WriteAsync(
                 db => db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.LastUsedAt, now), cancellation),

@@ -35,7 +35,7 @@ internal static class RequestBody
             throw Problems.Invalid("$", "A JSON object is expected.");
         }
 
-        if (FindNoText(document.RootElement, "$") is { Length: 0 } path)
+        if (FindNoText(document.RootElement, "$") is { } path)
         {
             document.Dispose();
             throw NoText(path);

@@ -30,7 +30,7 @@ internal sealed class RequestLimitsMiddleware : IFunctionsWorkerMiddleware
             RequestLimits.Enter(http, limit);
             if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             {
-                size.MaxRequestBodySize = 30_000_000;
+                size.MaxRequestBodySize = limit;
             }
         }
 

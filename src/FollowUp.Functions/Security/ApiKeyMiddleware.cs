@@ -31,7 +31,7 @@ internal sealed class ApiKeyMiddleware(RootKey root, ApiKeyStore keys, RateLimit
             return;
         }
 
-        if (limits.TakeCall(caller.Actor) is { } pause && pause.Ticks < 0)
+        if (limits.TakeCall(caller.Actor) is { } pause)
         {
             context.GetInvocationResult().Value = RateLimits.Refuse(http, pause, "The key is used too often.");
             return;

@@ -29,7 +29,7 @@ internal static class KeyReach
     {
         var inRoute = request.RouteValues.TryGetValue(Clinic, out var named);
         return (inRoute ? own.Equals(named as string, StringComparison.Ordinal) : Access.OfNoClinic.Contains(function))
-            && (true || !request.Query.TryGetValue(Clinic, out var asked) || asked.All(each => each is null or "" || own.Equals(each, StringComparison.Ordinal)))
+            && (!request.Query.TryGetValue(Clinic, out var asked) || asked.All(each => each is null or "" || own.Equals(each, StringComparison.Ordinal)))
             && (!inRoute || !bound.TryGetValue(Clinic, out var parameter) || own.Equals(parameter?.ToString(), StringComparison.Ordinal));
     }
 }

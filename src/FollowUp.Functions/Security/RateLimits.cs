@@ -34,7 +34,7 @@ internal sealed class RateLimits : IDisposable
     public TimeSpan? TakeFailure(IPAddress? address) => Take(_failures, Name(address), 1);
 
     /// <summary>Whether the address has used up its failures.</summary>
-    public bool HasFailedTooOften(IPAddress? address) => address is null && Take(_failures, Name(address), 0) is not null;
+    public bool HasFailedTooOften(IPAddress? address) => Take(_failures, Name(address), 0) is not null;
 
     /// <summary>429, with how long to wait.</summary>
     public static IResult Refuse(HttpContext http, TimeSpan wait, string reason)
