@@ -112,7 +112,7 @@ public sealed class WatchingTests : IAsyncLifetime
         await _app.PostEventAsync("cancelled", "/api/clinics/glow/sessions/b-1");
         var audit = await GetAsync("/api/clinics/glow/audit");
         Assert.Equal(
-            ["api session-cancelled b-1", "api session-booked b-1", "api session-booked b-0", "api clinic-created glow"],
+            ["key:root session-cancelled b-1", "key:root session-booked b-1", "key:root session-booked b-0", "key:root clinic-created glow"],
             audit["items"]!.AsArray().Select(line => $"{line!["actor"]} {line["action"]} {line["subject"]}"));
         Assert.Equal(2, (await GetAsync("/api/clinics/glow/audit?subject=b-1"))["items"]!.AsArray().Count);
         Assert.Equal(4, (await GetAsync("/api/clinics/glow/audit?since=2026-11-22T18:00:00Z"))["items"]!.AsArray().Count);

@@ -8,7 +8,7 @@ internal sealed class AlertDescriptions : ApiDescriptions
 {
     private const string Example = """
         { "alert": 17, "kind": "red-flag", "urgent": true, "patient": "p-1001", "session": "b-77", "step": null,
-          "message": "SM0123456789abcdef0123456789abcdef", "detail": null, "raisedAt": "2026-12-02T09:00:00Z", "toldAt": "2026-12-02T09:00:05Z",
+          "message": "SM0123456789abcdef0123456789abcdef", "messages": ["SM0123456789abcdef0123456789abcdef"], "detail": null, "raisedAt": "2026-12-02T09:00:00Z", "toldAt": "2026-12-02T09:00:05Z",
           "timesTold": 1, "acknowledgedAt": null, "acknowledgedBy": null }
         """;
 
@@ -45,6 +45,7 @@ internal sealed class AlertDescriptions : ApiDescriptions
                 new(200, "The key.", Schema.Answer("A secret.", ("secret", Schema.Text("As Standard Webhooks has it: `whsec_` and the key in Base64."))),
                     """{ "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }"""),
             ],
+            Problems = new Dictionary<int, string> { [404] = "There is no such clinic." },
         },
     ];
 
@@ -59,6 +60,7 @@ internal sealed class AlertDescriptions : ApiDescriptions
             ("session", Schema.OrNull(Schema.Text("The session's id."))),
             ("step", Schema.OrNull(Schema.Text("The text's step."))),
             ("message", Schema.OrNull(Schema.Text("The SID of the text that it came from."))),
+            ("messages", Schema.ListOf(Schema.Text("A SID."), "All texts that it is about.")),
             ("detail", Schema.OrNull(Schema.Text("More, without personal data."))),
             ("raisedAt", Schema.Moment("When it was raised.")),
             ("toldAt", Schema.OrNull(Schema.Moment("When it was last told."))),

@@ -31,22 +31,26 @@ internal sealed class ClinicDescriptions : ApiDescriptions
                 new(200, "Changed, or as it was.", Schema.Named("Clinic"), Answer),
                 new(201, "Created.", Schema.Named("Clinic"), Answer),
             ],
+            Problems = new Dictionary<int, string> { [412] = "`If-Match` names another state." },
         },
-        new(nameof(ClinicCommandFunctions.PostClinicCommand), "Steer a whole clinic")
+        new(nameof(ClinicFunctions.GetClinic), "A clinic with its settings")
         {
-            Details = "`resume-sending` ends the pause of the clinic's sender, when what made Twilio refuse its texts has been mended.",
-            Body = new(
-                Schema.Request("What is to be done.", [("command", Schema.OneOf("What is to be done.", "resume-sending"))], []),
-                """{ "command": "resume-sending" }"""),
+            Answers = [new(200, "The clinic. Its `ETag` goes into `If-Match` of a change.", Schema.Named("Clinic"), Answer)],
+            Problems = new Dictionary<int, string> { [404] = "There is no such clinic." },
+        },
+        new(nameof(ClinicFunctions.GetClinics), "List the clinics")
+        {
+            Query = FunctionDescription.Paging,
             Answers =
             [
-                new(200, "Done.", Schema.Answer(
-                    "What came of it.",
-                    ("wasPaused", Schema.Flag("Whether the sender was paused.")),
-                    ("sessions", Schema.Integer("How many sessions go on.", 0))),
-                    """{ "wasPaused": true, "sessions": 3 }"""),
+                new(200, "A page of clinics, by id.", Schema.PageOf(Schema.Answer(
+                    "A clinic.",
+                    ("clinic", Schema.Text("Its id.")),
+                    ("name", Schema.Text("What texts call it.")),
+                    ("timeZone", Schema.Text("Where it is.")),
+                    ("createdAt", Schema.Moment("Since when it is there.")))),
+                    """{ "items": [ { "clinic": "glow", "name": "Glow Skin Clinic", "timeZone": "America/Los_Angeles", "createdAt": "2026-11-22T18:00:00Z" } ], "nextCursor": null }"""),
             ],
-            Problems = new Dictionary<int, string> { [404] = "There is no such clinic." },
         },
     ];
 

@@ -13,6 +13,7 @@ internal static class RouteParameters
         ["plan"] = (Schema.Text("The care plan's id.", longest: 64), "microneedling-acne-scars"),
         ["message"] = (Schema.Id("Twilio's SID of the text."), "SM0123456789abcdef0123456789abcdef"),
         ["alert"] = (Schema.Text("The alert's number."), "17"),
+        ["bulk"] = (Schema.Id("The id of a command on many sessions."), "bulk-1"),
         ["key"] = (Schema.Id("The key's id; not the key itself."), "booking-system-3fa9c1d2"),
     };
 }

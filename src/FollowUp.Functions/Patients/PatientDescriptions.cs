@@ -64,13 +64,13 @@ internal sealed class PatientDescriptions : ApiDescriptions
                 new(200, "Changed, or as it was.", Schema.Named("PutPatient"), $$"""{ {{Fields}}, "ignoredConsents": [] }"""),
                 new(201, "Created.", Schema.Named("PutPatient"), $$"""{ {{Fields}}, "ignoredConsents": ["marketing"] }"""),
             ],
-            Problems = new Dictionary<int, string> { [404] = "There is no such clinic." },
+            Problems = new Dictionary<int, string> { [404] = "There is no such clinic.", [412] = "`If-Match` names another state." },
         },
         new(nameof(PatientFunctions.DeletePatient), "Erase a patient")
         {
             Details = "Afterwards nothing of theirs is in the store. Take the export first: it names what to delete at Twilio.",
             Answers = [new(204, "Erased.")],
-            Problems = s_unknown,
+            Problems = new Dictionary<int, string>(s_unknown) { [412] = "`If-Match` names another state." },
         },
         new(nameof(PatientFunctions.GetPatientMessages), "Every text to and from a patient")
         {

@@ -17,7 +17,8 @@ internal static class Access
 
     /// <summary>Those that the root key alone opens.</summary>
     public static readonly IReadOnlySet<string> RootOnly =
-        Names(nameof(KeyFunctions.GetApiKeys), nameof(KeyFunctions.PostApiKey), nameof(KeyFunctions.DeleteApiKey));
+        Names(
+            nameof(KeyFunctions.GetApiKeys), nameof(KeyFunctions.PostApiKey), nameof(KeyFunctions.DeleteApiKey), nameof(Clinics.ClinicFunctions.GetClinics));
 
     /// <summary>Those without a clinic in their route that a key for one clinic opens all the same: they show what every clinic may see.</summary>
     public static readonly IReadOnlySet<string> OfNoClinic =

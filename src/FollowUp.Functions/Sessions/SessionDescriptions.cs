@@ -22,6 +22,15 @@ internal sealed class SessionDescriptions : ApiDescriptions
                           "messageSid": null, "sentAt": null, "deliveredAt": null } ] }
         """;
 
+    private const string InListExample = """
+        { "clinic": "glow", "session": "b-77", "instanceId": "glow:b-77", "state": "waiting", "plan": "microneedling-acne-scars", "planVersion": 3,
+          "startsAt": "2026-12-01T18:00:00Z", "sessionNumber": 1, "plannedSessions": 4,
+          "next": { "step": "prep-7d", "dueAt": "2026-11-24T18:00:00Z" },
+          "patient": { "id": "p-1001", "firstName": "Ada", "phone": "+1•••••0123", "timeZone": "America/Los_Angeles" } }
+        """;
+
+    private const string Stale = "`If-Match` names another state.";
+
     private static readonly IReadOnlyDictionary<int, string> s_unknown = new Dictionary<int, string> { [404] = "There is no such clinic or session." };
 
     public override string Tag => "Sessions";
@@ -42,6 +51,7 @@ internal sealed class SessionDescriptions : ApiDescriptions
             Problems = new Dictionary<int, string>(s_unknown)
             {
                 [409] = "The session has ended, belongs to another patient or runs on another plan. A start moved into the future books an ended one anew.",
+                [412] = Stale,
             },
         },
         new(nameof(SessionFunctions.GetSession), "A session with its whole timeline")
@@ -62,23 +72,49 @@ internal sealed class SessionDescriptions : ApiDescriptions
                 new(200, "That was known.", Schema.Named("Session"), Example),
                 new(202, "The session goes on from there.", Schema.Named("Session"), Example),
             ],
-            Problems = new Dictionary<int, string>(s_unknown) { [409] = "The session has ended." },
+            Problems = new Dictionary<int, string>(s_unknown) { [409] = "The session has ended.", [412] = Stale },
         },
-        new(nameof(SessionFunctions.PostSessionCommand), "Steer a session")
+        new(nameof(SessionCommandFunctions.PostSessionCommand), "Steer a session")
         {
-            Details = "`move-to-plan` has the session go on with another version of its plan.",
+            Details = "`pause`, `resume` and `cancel` are about the whole session; `send-now`, `skip` and `retry` about the step that is named; `move-to-plan` has "
+                + "the session go on with another version of its plan. The same again changes nothing.",
             Body = new(
                 Schema.Request(
                     "What is to be done.",
-                    [("command", Schema.OneOf("What is to be done.", "move-to-plan")), ("planVersion", Schema.Integer("The version that it goes on with.", int.MinValue, int.MaxValue))],
-                    []),
-                """{ "command": "move-to-plan", "planVersion": 2 }"""),
+                    [("command", Schema.OneOf("What is to be done.", SessionCommandFields.Names))],
+                    [
+                        ("step", Schema.OrNull(Schema.Id("The step, for commands on one."))),
+                        ("planVersion", Schema.OrNull(Schema.Integer("The version, for move-to-plan.", int.MinValue, int.MaxValue))),
+                    ]),
+                """{ "command": "pause" }"""),
             Answers =
             [
-                new(200, "It was there already.", Schema.Named("Session"), Example),
-                new(202, "Moved.", Schema.Named("Session"), Example),
+                new(200, "It was so already.", Schema.Named("Session"), Example),
+                new(202, "Done.", Schema.Named("Session"), Example),
             ],
-            Problems = new Dictionary<int, string>(s_unknown) { [409] = "The session has ended, or a step that is past would differ." },
+            Problems = new Dictionary<int, string>(s_unknown)
+            {
+                [409] = "It cannot be done now: the answer says why, and nothing was changed.",
+                [412] = Stale,
+            },
+        },
+        new(nameof(SessionListFunctions.GetSessions), "List a clinic's sessions")
+        {
+            Query =
+            [
+                new("state", Schema.OneOf<SessionState>("Only in this state; may be repeated."), "\"waiting\""),
+                new("q", Schema.Text("The beginning of a first name or id, or a phone number.", longest: 100), "\"Ada\""),
+                new("plan", Schema.Id("Only on this care plan."), "\"microneedling-acne-scars\""),
+                new("step", Schema.Id("Only those whose next step this is."), "\"prep-7d\""),
+                new("due-before", Schema.Moment("Only those whose next text is due before this."), "\"2027-01-01T00:00:00Z\""),
+                new("sort", Schema.OneOf("By the next text or the start; `-` for the last first.", "-due", "due", "-start", "start"), "\"due\""),
+                .. FunctionDescription.Paging,
+            ],
+            Answers =
+            [
+                new(200, "A page of sessions.", Schema.PageOf(Schema.Named("SessionInList")), $$"""{ "items": [{{InListExample}}], "nextCursor": null }"""),
+            ],
+            Problems = new Dictionary<int, string> { [404] = "There is no such clinic." },
         },
     ];
 
@@ -101,6 +137,27 @@ internal sealed class SessionDescriptions : ApiDescriptions
                 ("step", Schema.Text("The step's id in the plan.")),
                 ("dueAt", Schema.Moment("When."))))),
             ("timeline", Schema.ListOf(Schema.Named("Step"), "Every text, by its due time."))),
+        ["SessionInList"] = Schema.Answer(
+            "A session in a list.",
+            ("clinic", Schema.Text("The clinic's id.")),
+            ("session", Schema.Text("The session's id.")),
+            ("instanceId", Schema.Text("The orchestration that runs it.")),
+            ("state", Schema.OneOf<SessionState>("Where it stands.")),
+            ("plan", Schema.Text("Its care plan.")),
+            ("planVersion", Schema.Integer("The plan's version.")),
+            ("startsAt", Schema.Moment("When it starts.")),
+            ("sessionNumber", Schema.Integer("Which session of the course it is.", 1)),
+            ("plannedSessions", Schema.Integer("How many the course has.", 1)),
+            ("next", Schema.OrNull(Schema.Answer(
+                "What happens next; null when nothing does.",
+                ("step", Schema.Text("The step's id in the plan.")),
+                ("dueAt", Schema.Moment("When."))))),
+            ("patient", Schema.Answer(
+                "Whose it is.",
+                ("id", Schema.Text("The patient's id.")),
+                ("firstName", Schema.Text("Their name.")),
+                ("phone", Schema.Text("Their number, masked.")),
+                ("timeZone", Schema.Text("Where they are."))))),
         ["Step"] = Schema.Answer(
             "A text of a session.",
             ("step", Schema.Text("Its id in the plan.")),
