@@ -93,7 +93,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [Theory]
     [InlineData("""{ "patient": { "firstName": "\ud800" } }""", "patient.firstName")]
     [InlineData("""{ "patient": { "consents": [ "care", "\udc00x" ] } }""", "patient.consents[1]")]
-    [InlineData("""{ "patient": { "\ud83d": 1 } }""", "patient")]
+    [InlineData("""{ "patient": { "\ud83d": 1 } }""", "$")]
     [InlineData("""{ "\ud800": 1, "plan": "x" }""", "$")]
     public async Task Half_a_surrogate_pair_is_no_text(string body, string field) =>
         Assert.Equal([field], await ErrorsAsync(await _app.PutTextAsync(AppUnderTest.SessionPath, body)));

@@ -23,6 +23,9 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
     /// <summary>A slow or busy machine sends fewer in its time, never fewer than these.</summary>
     private const int Fewest = 400;
 
+    /// <summary>Every day the same requests, so that a change is judged by what it does; the full run draws new ones.</summary>
+    private const int EverydaySeed = 2011936557;
+
     private static bool IsFull => Environment.GetEnvironmentVariable("FOLLOWUP_FULL") is { Length: > 0 };
 
     private static int Requests => IsFull ? 60_000 : 4_000;
@@ -34,7 +37,7 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("FOLLOWUP_SEED"), CultureInfo.InvariantCulture, out var given)
             ? given
-            : RandomNumberGenerator.GetInt32(int.MaxValue);
+            : IsFull ? RandomNumberGenerator.GetInt32(int.MaxValue) : EverydaySeed;
         output.WriteLine($"FOLLOWUP_SEED={seed}");
         await using var app = await AppUnderTest.StartAsync();
         using var client = FuzzWorld.NewClient(app);
@@ -107,6 +110,7 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
                     mistakes.Add($"{number}: something was stored: {status} {body}\nby\n{request}");
                 }
 
+                await world.EndOfBulkAsync(answer);
                 if (status < 300 && request.IsPlain)
                 {
                     succeeded.Add(request.Operation);
@@ -182,6 +186,12 @@ public sealed class ApiFuzzTests(ITestOutputHelper output)
 
         // Where the route is missed the host answers, and it has nothing to say.
         if (request.MayMissTheRoute && status is 400 or 404 && body.Length == 0)
+        {
+            yield break;
+        }
+
+        // An address over 8 KB is refused by the web server, before the app, with nothing in its answer.
+        if (status == 414 && request.Address.Length > 8000 && body.Length == 0)
         {
             yield break;
         }
