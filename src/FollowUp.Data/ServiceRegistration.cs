@@ -7,12 +7,14 @@ using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Ledger;
+using FollowUp.Data.Overview;
 using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
 using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
+using FollowUp.Data.Staff;
 using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -79,6 +81,14 @@ public static class ServiceRegistration
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ClinicOverview(p.Get<Store>()));
+        services.AddSingleton(p => new PatientDirectory(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionOverview(p.Get<Store>()));
+        services.AddSingleton(p => new AuditReader(p.Get<Store>()));
+        services.AddSingleton(p => new SystemOverview(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new StaffUserStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SignInStore(p.Get<Store>()));
+        services.AddSingleton(p => new DataProtectionKeyStore(p.Get<Store>()));
         return services;
     }
 

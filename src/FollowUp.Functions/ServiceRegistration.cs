@@ -1,3 +1,4 @@
+using FollowUp.Dashboard;
 using FollowUp.Functions.Http;
 using FollowUp.Functions.Security;
 using FollowUp.Workflows;
@@ -16,6 +17,7 @@ public static class ServiceRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddFollowUpWorkflows(builder.Configuration);
+        builder.Services.AddFollowUpDashboard(builder.Configuration);
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<ApiKeyMiddleware>();
         builder.UseMiddleware<TwilioSignatureMiddleware>();

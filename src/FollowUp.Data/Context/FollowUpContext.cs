@@ -2,6 +2,7 @@ using System.Text.Json;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -30,6 +31,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
     public DbSet<WebhookPostRow> WebhookPosts => Set<WebhookPostRow>();
     public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
+    public DbSet<DashboardUserRow> DashboardUsers => Set<DashboardUserRow>();
+    public DbSet<DashboardSessionRow> DashboardSessions => Set<DashboardSessionRow>();
+    public DbSet<SignInFailureRow> SignInFailures => Set<SignInFailureRow>();
+    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -48,6 +53,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<DirectMessageKind>();
         Spelled<AlertKind>();
         Spelled<WebhookPostState>();
+        Spelled<StaffRole>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -74,6 +80,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<AlertRow>().ToTable("alerts").HasKey(row => row.Id);
         modelBuilder.Entity<WebhookPostRow>().ToTable("webhook_posts").HasKey(row => row.Id);
         modelBuilder.Entity<ErasureRow>().ToTable("erasures").HasKey(row => row.Id);
+        modelBuilder.Entity<DashboardUserRow>().ToTable("dashboard_users").HasKey(row => row.Name);
+        modelBuilder.Entity<DashboardSessionRow>().ToTable("dashboard_sessions").HasKey(row => row.KeyHash);
+        modelBuilder.Entity<SignInFailureRow>().ToTable("sign_in_failures").HasKey(row => row.Subject);
+        modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys").HasKey(row => row.Id);
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);

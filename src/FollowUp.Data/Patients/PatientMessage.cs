@@ -43,6 +43,9 @@ public sealed record PatientMessage
     /// <summary>When somebody at the clinic has read it.</summary>
     public Instant? ReadAt { get; init; }
 
+    /// <summary>It stands in the clinic's inbox, read or not, and can be answered.</summary>
+    public bool InInbox { get; init; }
+
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => Key;
 
@@ -123,5 +126,6 @@ public sealed record PatientMessage
         RedFlag = row.RedFlag,
         Rating = row.Rating,
         ReadAt = row.ReadAt,
+        InInbox = row.WantsReader && row.ClinicId is not null,
     };
 }

@@ -1,3 +1,4 @@
+using FollowUp.Functions.Dashboard;
 using FollowUp.Functions.Operations;
 using FollowUp.Functions.TwilioWebhooks;
 
@@ -12,7 +13,13 @@ internal static class Access
 
     /// <summary>Those that everybody may call.</summary>
     public static readonly IReadOnlySet<string> Open =
-        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { nameof(HealthFunctions.Health) };
+        new HashSet<string>(StringComparer.OrdinalIgnoreCase) { nameof(HealthFunctions.Health), nameof(DashboardFunctions.DashboardAsset) };
 
-    public static bool NeedsNoKey(string function) => Signed.Contains(function) || Open.Contains(function);
+    /// <summary>Those of the dashboard: it asks who somebody is by itself, and an API key lets nobody in there.</summary>
+    public static readonly IReadOnlySet<string> SignedIn = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        nameof(DashboardFunctions.DashboardPage), nameof(DashboardFunctions.DashboardAct),
+    };
+
+    public static bool NeedsNoKey(string function) => Signed.Contains(function) || Open.Contains(function) || SignedIn.Contains(function);
 }

@@ -1,0 +1,92 @@
+using FollowUp.Core.Timelines;
+using FollowUp.Data;
+using FollowUp.Data.Inbox;
+using FollowUp.Data.Staff;
+
+namespace FollowUp.Dashboard.Words;
+
+/// <summary>What staff read for what the store calls by a code.</summary>
+internal static class Labels
+{
+    public static string Of(StaffRole role) => Plain(EnumText.Of(role));
+
+    public static string Of(SessionState state) => state switch
+    {
+        SessionState.Scheduled => "Starting",
+        SessionState.OptedOut => "Opted out",
+        _ => Plain(EnumText.Of(state)),
+    };
+
+    public static string Of(StepState state) => state switch
+    {
+        StepState.Unknown => "Outcome not known",
+        StepState.Undelivered => "Not delivered",
+        _ => Plain(EnumText.Of(state)),
+    };
+
+    public static string Of(StepKind kind) => Plain(StepKinds.NameOf(kind));
+
+    public static string Of(SessionOutcome outcome) => outcome switch
+    {
+        SessionOutcome.NoShow => "Missed",
+        _ => Plain(EnumText.Of(outcome)),
+    };
+
+    public static string Of(InboundMeaning meaning) => meaning switch
+    {
+        InboundMeaning.OptOut => "Wants no texts",
+        InboundMeaning.OptIn => "Wants texts again",
+        InboundMeaning.Help => "Asks for help",
+        InboundMeaning.WrongNumber => "Not the patient's number",
+        InboundMeaning.Confirm => "Confirms",
+        InboundMeaning.Reschedule => "Wants another time",
+        InboundMeaning.Cancel => "Calls off",
+        InboundMeaning.CheckIn => "Check-in answer",
+        InboundMeaning.Staff => "From staff",
+        _ => "Message",
+    };
+
+    public static string Of(AlertKind kind) => kind switch
+    {
+        AlertKind.RedFlag => "Possible symptom",
+        AlertKind.Undelivered => "Text not delivered",
+        AlertKind.NumberUnreachable => "Number cannot get texts",
+        AlertKind.WrongNumber => "Number is somebody else's",
+        AlertKind.SenderPaused => "Sending is paused",
+        AlertKind.SenderFiltered => "A carrier filters your texts",
+        AlertKind.Inbox => "Text waits in the inbox",
+        AlertKind.Reschedule => "Wants another time",
+        AlertKind.CancelledByPatient => "Patient called off",
+        AlertKind.LowRating => "Low check-in answer",
+        AlertKind.UnclearPatient => "Text of an unclear patient",
+        _ => Plain(EnumText.Of(kind)),
+    };
+
+    /// <summary>A code such as <c>session-booked</c> as words.</summary>
+    public static string Plain(string code)
+    {
+        var words = code.Replace('-', ' ');
+        return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    public static string Count(int number, string one, string? many = null) => number == 1 ? $"1 {one}" : $"{number:N0} {many ?? one + "s"}";
+
+    /// <summary>A colour's name: what is good, what waits, what is wrong.</summary>
+    public static string Tone(StepState state) => state switch
+    {
+        StepState.Delivered => "good",
+        StepState.Sent or StepState.Sending => "going",
+        StepState.Undelivered or StepState.Unknown => "bad",
+        StepState.Planned => "waiting",
+        _ => "off",
+    };
+
+    public static string Tone(SessionState state) => state switch
+    {
+        SessionState.Waiting or SessionState.Scheduled => "going",
+        SessionState.Completed => "good",
+        SessionState.Failed => "bad",
+        SessionState.Paused => "waiting",
+        _ => "off",
+    };
+}
