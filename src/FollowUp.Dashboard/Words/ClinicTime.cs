@@ -33,7 +33,7 @@ public sealed class ClinicTime
     public string Full(Instant instant)
     {
         var local = instant.InZone(Zone);
-        var year = local.Year == Today.Year ? "" : " uuuu";
+        var year = local.Year == Today.Year ? "" : ", uuuu";
         return local.LocalDateTime.ToString($"ddd, MMM d{year}, h:mm tt", CultureInfo.InvariantCulture) + " " + ZoneName(instant);
     }
 

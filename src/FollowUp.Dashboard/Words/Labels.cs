@@ -62,12 +62,29 @@ internal static class Labels
         _ => Plain(EnumText.Of(kind)),
     };
 
-    /// <summary>A code such as <c>session-booked</c> as words.</summary>
-    public static string Plain(string code)
+    /// <summary>What Twilio's code means for staff; the code alone when it is a rare one.</summary>
+    public static string Code(int code) => code switch
     {
-        var words = code.Replace('-', ' ');
-        return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
-    }
+        21211 or 21614 => "the number cannot get texts",
+        21408 => "texts to that country are not switched on",
+        21610 => "the number has opted out",
+        30003 => "the phone is off or out of reach",
+        30004 => "the carrier or the patient blocks texts",
+        30005 => "the number is not in service",
+        30006 => "the number is a landline",
+        30007 => "the carrier has filtered the text",
+        30008 => "the carrier gives no reason",
+        _ => $"Twilio's code {code}",
+    };
+
+    /// <summary>Why a text has not arrived, in a clause.</summary>
+    public static string Why(string? reason, int? code) => code is { } known ? $"{Code(known)} ({known})" : reason ?? "not delivered";
+
+    /// <summary>A code such as <c>session-booked</c> as words.</summary>
+    public static string Plain(string code) => Sentence(code.Replace('-', ' '));
+
+    /// <summary>With a capital at its beginning.</summary>
+    public static string Sentence(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
 
     public static string Count(int number, string one, string? many = null) => number == 1 ? $"1 {one}" : $"{number:N0} {many ?? one + "s"}";
 

@@ -27,7 +27,12 @@ public sealed class HealthCheck(AttentionStore attention, TimeProvider clock, IL
         await CheckAsync("the alerts cannot be read", async () =>
         {
             var waiting = await attention.UnacknowledgedAsync(AlertStore.RepeatAfter, cancellation);
-            return waiting > 0 ? $"{waiting} urgent alerts wait for somebody to acknowledge them" : null;
+            return waiting switch
+            {
+                0 => null,
+                1 => "an urgent alert waits for somebody to acknowledge it",
+                _ => $"{waiting} urgent alerts wait for somebody to acknowledge them",
+            };
         });
         await CheckAsync("the state of delivery cannot be read", async () =>
         {

@@ -54,7 +54,9 @@ internal sealed class PatientsArea(
         var model = new PatientModel(
             view,
             tokens.IsOpened(request.Query("opened"), Opened(clinic, patient), request.User.Name),
-            [.. messages.Take(ThreadLength).Reverse()],
+
+            // What was asked stands before what was answered, also when both have one moment.
+            [.. messages.Take(ThreadLength).OrderBy(message => message.At).ThenByDescending(message => message.Inbound)],
             messages.Count > ThreadLength,
             await directory.SessionsAsync(clinic, patient, cancellation),
             await audit.ListAsync(clinic, patient, ["patient-", "consent-", "number-", "opted-"], null, AuditLines, cancellation));
