@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using FollowUp.Dashboard.Tests.Support;
 using FollowUp.Functions.Tests;
@@ -38,11 +39,11 @@ public sealed class CookieTests
         using var root = await Staff.RootAsync(app);
         using var elsewhere = await Staff.RootAsync(other);
         var good = root.Cookie("followup")!;
-        var bytes = Convert.FromBase64String(good);
+        var bytes = Base64Url.DecodeFromChars(good);
         bytes[^1] ^= 1;
         foreach (var forged in new[]
         {
-            "", "x", "root", Convert.ToBase64String(new byte[32]), Convert.ToBase64String(bytes), good[..^8], good + "AAAA", elsewhere.Cookie("followup")!,
+            "", "x", "root", Base64Url.EncodeToString(new byte[32]), Base64Url.EncodeToString(bytes), good[..^8], good + "AAAA", elsewhere.Cookie("followup")!,
             new string('A', 900), "../../etc/passwd", "%00",
         })
         {

@@ -172,6 +172,12 @@ public sealed class DashboardSite
     private async Task<IResult> GuardAsync(HttpContext http, Func<Task<IResult>> serve, CancellationToken cancellation)
     {
         SecurityHeaders.Add(http.Response);
+        if (_options.IsHttps)
+        {
+            // A proxy has taken the TLS off, and the host knows nothing of it: cookies are made for what the browser speaks.
+            http.Request.Scheme = Uri.UriSchemeHttps;
+        }
+
         try
         {
             return await serve();

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using FollowUp.Data.Staff;
@@ -36,7 +37,7 @@ internal sealed class SessionCookie(SignInStore store, DashboardOptions options,
         await EndAsync(http, cancellation);
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
         await store.BeginAsync(Hash(key), user, user is null ? RootStamp : null, clock.Now, cancellation);
-        http.Response.Cookies.Append(Name, Convert.ToBase64String(_protector.Protect(key)), Cookie());
+        http.Response.Cookies.Append(Name, Base64Url.EncodeToString(_protector.Protect(key)), Cookie());
     }
 
     public async Task EndAsync(HttpContext http, CancellationToken cancellation)
@@ -68,7 +69,7 @@ internal sealed class SessionCookie(SignInStore store, DashboardOptions options,
 
         try
         {
-            return Hash(_protector.Unprotect(Convert.FromBase64String(text)));
+            return Hash(_protector.Unprotect(Base64Url.DecodeFromChars(text)));
         }
         catch (Exception forged) when (forged is CryptographicException or FormatException)
         {
