@@ -30,7 +30,7 @@ public sealed record PlannedSends(IReadOnlyList<PlannedDay> Days)
     }
 
     /// <summary>0 for none, then 1 to 5.</summary>
-    public int Heat(int number) => number == 0 ? 0 : 1 + (int)Math.Min(4, Math.Floor(4.999 * Math.Log(number + 1) / Math.Log(Most + 1)));
+    public int Heat(int number) => Most <= 5 ? number : number == 0 ? 0 : 1 + (int)Math.Min(4, Math.Floor(4.999 * Math.Log(number) / Math.Log(Most)));
 }
 
 /// <param name="Hours">How many, by the hour of the day; hours without any are not there.</param>
