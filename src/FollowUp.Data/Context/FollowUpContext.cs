@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
     public DbSet<WebhookPostRow> WebhookPosts => Set<WebhookPostRow>();
     public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
+    public DbSet<ImportRow> Imports => Set<ImportRow>();
+    public DbSet<ImportLineRow> ImportLines => Set<ImportLineRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -48,6 +51,9 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<DirectMessageKind>();
         Spelled<AlertKind>();
         Spelled<WebhookPostState>();
+        Spelled<ImportState>();
+        Spelled<ImportLineState>();
+        Spelled<ImportRefusal>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -74,6 +80,9 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<AlertRow>().ToTable("alerts").HasKey(row => row.Id);
         modelBuilder.Entity<WebhookPostRow>().ToTable("webhook_posts").HasKey(row => row.Id);
         modelBuilder.Entity<ErasureRow>().ToTable("erasures").HasKey(row => row.Id);
+        modelBuilder.Entity<ImportRow>().ToTable("imports").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<ImportRow>().Ignore(row => row.Done);
+        modelBuilder.Entity<ImportLineRow>().ToTable("import_lines").HasKey(row => new { row.ClinicId, row.ImportId, row.Line });
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
@@ -83,6 +92,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<PlanApprovalRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<EarlierMessageRow>().HasOne<StepRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId, row.Step });
         modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
+        modelBuilder.Entity<ImportRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<ImportLineRow>().HasOne<ImportRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.ImportId });
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

@@ -1,5 +1,6 @@
 using FollowUp.Data.Context;
 using FollowUp.Data.Direct;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
@@ -42,6 +43,7 @@ public sealed class PatientErasure
             var (inbound, direct) = await FindTextsAsync(db, file, cancellation);
             await SettleAlertsAsync(db, file, inbound, now, cancellation);
             await DeleteAsync(db, file, inbound, direct, cancellation);
+            await ImportStore.ForgetPatientAsync(db, clinic, patient, cancellation);
             db.Erasures.Add(new ErasureRow
             {
                 ClinicId = clinic,

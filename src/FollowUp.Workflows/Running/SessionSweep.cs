@@ -2,6 +2,7 @@ using FollowUp.Data;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Webhooks;
 using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
@@ -20,6 +21,7 @@ public sealed class SessionSweep(
     DirectMessageStore messages,
     AlertStore alerts,
     WebhookPostStore posts,
+    ImportStore imports,
     SideOrchestrations sides,
     DeliveryCheck deliveries,
     ILogger<SessionSweep> log)
@@ -42,6 +44,9 @@ public sealed class SessionSweep(
         await ForEachAsync(await posts.ForgottenAsync(UnseenFor, AtOnce, cancellation), post => sides.StartPostsAsync(client, [post], cancellation), cancellation);
         await ForEachAsync(
             await alerts.ForgottenAsync(UnseenFor, cancellation), clinic => sides.WakeStaffAlertsAsync(client, clinic, cancellation), cancellation);
+        await ForEachAsync(
+            await imports.ForgottenAsync(UnseenFor, AtOnce, cancellation),
+            import => sides.StartImportAsync(client, import.Clinic, import.Import, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);
     }
 
