@@ -92,7 +92,7 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal((2, "failed"), ((int)row["line"]!, (string)row["state"]!));
         var error = row["errors"]!.AsArray().Single(error => ((string)error!["message"]!).StartsWith(message, StringComparison.Ordinal))!;
         Assert.Equal(column, (string?)error["column"]);
-        Assert.DoesNotContain(bad.Trim(','), row["errors"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.True(bad.Trim(',') is not { Length: > 1 } value || !row["errors"]!.ToJsonString().Contains(value, StringComparison.Ordinal), "The value is in the report.");
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class ImportTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("nothing", "", "$", "The file holds no bookings.")]
+    [InlineData("nothing", "", "columns", "The column 'session' is missing.")]
     [InlineData("a header alone", Header + "\n", "$", "The file holds no bookings.")]
     [InlineData("an unknown column", Header + ",colour\n" + Ada + ",red\n", "columns", "There is no column 'colour'.")]
     [InlineData("the demonstration's own columns", "at,action," + Header + "\n,," + Ada + "\n", "columns", "There is no column 'at'.")]
@@ -135,7 +135,7 @@ public sealed class ImportTests : IAsyncLifetime
         var answer = await PostAsync(Encoding.UTF8.GetBytes(file));
 
         Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, what);
-        Assert.Contains((await BodyAsync(answer))["errors"]![field]!.AsArray(), error => ((string)error!).StartsWith(message, StringComparison.Ordinal));
+        Assert.Contains((await BodyAsync(answer))["errors"]!.AsObject()[field]?.AsArray() ?? [], error => ((string)error!).StartsWith(message, StringComparison.Ordinal));
         Assert.Empty((await _app.Client.GetFromJsonAsync<JsonObject>(ImportsPath))!["items"]!.AsArray());
     }
 
