@@ -83,6 +83,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new ImportBooker(p.Get<Store>(), p.Get<SessionStore>(), p.Get<IClock>()));
         services.AddSingleton(p => new ImportForecast(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new DeliveryTroubleStore(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         return services;
     }
 

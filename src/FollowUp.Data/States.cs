@@ -93,6 +93,9 @@ public enum AlertKind
     /// <summary>A patient's words may mean trouble. Never in a digest, and told again until somebody acknowledges it.</summary>
     RedFlag,
 
+    /// <summary>The text that asks a patient with a possible symptom to call has not reached them: they must be phoned. As urgent as the flag itself.</summary>
+    PatientNotAnswered,
+
     /// <summary>A text was not delivered, and is not sent again.</summary>
     Undelivered,
 

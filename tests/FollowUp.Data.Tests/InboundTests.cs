@@ -1,3 +1,4 @@
+using FollowUp.Core.CarePlans;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Inbox;
@@ -75,6 +76,110 @@ public sealed class InboundTests
         Assert.True(Assert.Single(await InboxAsync(store)).RedFlag);
     }
 
+    [Theory]
+    [InlineData("STOP")]
+    [InlineData("stop texting please")]
+    public async Task A_bare_opt_out_needs_no_reader(string text)
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync(text);
+
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync()).State);
+        Assert.Empty(await InboxAsync(store));
+        Assert.Empty(await AlertsAsync(store));
+    }
+
+    [Fact]
+    public async Task An_opt_out_in_a_longer_text_is_read_by_a_human_too()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync("Please stop texting me, my left cheek has been odd ever since");
+
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync()).State);
+        Assert.Equal(InboundMeaning.OptOut, Assert.Single(await InboxAsync(store)).Meaning);
+        Assert.Equal(AlertKind.Inbox, Assert.Single(await AlertsAsync(store)).Kind);
+    }
+
+    [Theory]
+    [InlineData("I'm driving with Focus turned on. If this is urgent, reply urgent to send a notification through with your original message.")]
+    [InlineData("Estoy fuera de la oficina hasta el lunes.")]
+    public async Task An_automatic_reply_is_kept_and_troubles_nobody(string text)
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        var news = await store.ReceiveAsync(text);
+
+        Assert.Empty(news.Answers);
+        Assert.Equal("auto-reply", store.Scalar("SELECT meaning FROM inbound_messages"));
+        Assert.Empty(await InboxAsync(store));
+        Assert.Empty(await AlertsAsync(store));
+    }
+
+    [Fact]
+    public async Task An_automatic_reply_with_a_symptom_reaches_staff()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync("I'm driving right now. Fever");
+
+        Assert.Equal(AlertKind.RedFlag, Assert.Single(await AlertsAsync(store)).Kind);
+        Assert.Single(await InboxAsync(store));
+    }
+
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("YES")]
+    [InlineData("Yes!")]
+    public async Task Yes_to_a_reminder_confirms_as_C_does(string text)
+    {
+        using var store = await RemindedAsync();
+        var news = await store.ReceiveAsync(text);
+
+        Assert.Equal("in-SM-in-1-confirmed", Assert.Single(news.Answers).Id);
+        Assert.NotEqual(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions WHERE id = 'b-77'"));
+        Assert.Equal("confirm", store.Scalar("SELECT meaning FROM inbound_messages"));
+    }
+
+    [Fact]
+    public async Task Yes_after_an_opt_out_gives_the_texts_back_and_confirms_nothing()
+    {
+        using var store = await RemindedAsync();
+        await store.ReceiveAsync("STOP");
+        await store.ReceiveAsync("YES");
+
+        Assert.NotEqual(SessionState.OptedOut, (await store.ViewAsync()).State);
+        Assert.Equal(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions WHERE id = 'b-77'"));
+    }
+
+    [Fact]
+    public async Task Yes_where_nothing_was_asked_is_for_staff_to_read()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync("yes");
+
+        Assert.Equal(InboundMeaning.Other, Assert.Single(await InboxAsync(store)).Meaning);
+    }
+
+    [Fact]
+    public async Task A_start_that_gives_nothing_back_is_not_answered_with_again()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        Assert.Empty((await store.ReceiveAsync("START")).Answers);
+        Assert.Empty((await store.ReceiveAsync("start again please")).Answers);
+        Assert.Equal(0L, store.Scalar("SELECT count(*) FROM audit WHERE action = 'opted-in'"));
+        Assert.Equal("start again please", Assert.Single(await InboxAsync(store)).Body);
+
+        await store.ReceiveAsync("stop");
+        Assert.Equal("in-SM-in-4-opt-in-confirmed", Assert.Single((await store.ReceiveAsync("start again please")).Answers).Id);
+    }
+
+    [Fact]
+    public async Task Who_says_not_to_be_the_patient_gets_nothing_more()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await store.ReceiveAsync($"I am not {Some.Patient.FirstName}");
+
+        Assert.Equal(AlertKind.WrongNumber, Assert.Single(await AlertsAsync(store)).Kind);
+    }
+
     [Fact]
     public async Task C_confirms_the_session_that_was_asked_about_once()
     {
@@ -149,6 +254,34 @@ public sealed class InboundTests
         Assert.Equal(low, (await AlertsAsync(store)).Any(alert => alert.Kind == AlertKind.LowRating));
     }
 
+    [Theory]
+    [InlineData("2")]
+    [InlineData("5")]
+    public async Task A_number_after_a_check_in_that_names_no_scale_is_read_by_a_human(string answer)
+    {
+        using var store = new StoreUnderTest(plans: new CarePlanCatalogue([CarePlanCatalogue.BuiltIn.Find(Some.PlanId, 2)!]));
+        await store.Clinics.PutAsync(Some.Clinic, "test", None);
+        await store.BookAsync(Some.Booking);
+        await SendAsync(store, "check-3d", "SM-check");
+        await store.ReceiveAsync(answer);
+
+        Assert.Equal(DBNull.Value, store.Scalar("SELECT rating FROM inbound_messages"));
+        Assert.Equal((InboundMeaning.Other, AlertKind.Inbox), (Assert.Single(await InboxAsync(store)).Meaning, Assert.Single(await AlertsAsync(store)).Kind));
+    }
+
+    [Fact]
+    public async Task A_letter_after_a_text_that_asked_for_none_is_read_by_a_human()
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        await SendAsync(store, "prep-7d", "SM-prep");
+        await store.ReceiveAsync("X");
+        await store.ReceiveAsync("yes");
+
+        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
+        Assert.Equal(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions WHERE id = 'b-77'"));
+        Assert.Equal(2, (await InboxAsync(store)).Count);
+    }
+
     [Fact]
     public async Task A_wrong_number_gets_nothing_more_and_a_new_number_goes_on()
     {
@@ -209,7 +342,7 @@ public sealed class InboundTests
         using var store = await StoreUnderTest.WithBookingAsync();
         await store.Clinics.PutAsync(Some.Clinic with { StaffAlerts = [Staff] }, "test", None);
         await store.ReceiveAsync("I have a fever");
-        await store.Get<AlertStore>().TellAsync("glow", null, None);
+        await store.TellStaffAsync();
         await store.ReceiveAsync("OK", from: Staff);
 
         Assert.Equal("text", Assert.Single(await AlertsAsync(store)).AcknowledgedBy);

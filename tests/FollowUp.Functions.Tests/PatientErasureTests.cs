@@ -101,7 +101,7 @@ public sealed class PatientErasureTests : IAsyncLifetime
         await _app.UntilAsync(session => (string)session["timeline"]![0]!["state"]! == "delivered");
         await _app.AnswerAsync(Reply);
         await UntilAsync(() => Task.FromResult((long)_file.Run("SELECT COUNT(*) FROM inbound_messages")! == 1));
-        _file.Run("UPDATE inbound_messages SET clinic_id = NULL, patient_id = NULL");
+        _file.Run("DELETE FROM inbound_copies");
         await _app.Client.DeleteAsync(PatientPath);
 
         Assert.Equal([Phone, Reply, "Eva"], _file.Traces(Name, Phone, Reply, "Eva"));

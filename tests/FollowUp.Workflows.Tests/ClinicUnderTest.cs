@@ -234,8 +234,8 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), input => Get<SessionActivities>().PlanSession(input, Client, None));
         AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), input => Get<SessionActivities>().SendMessage(input, Client, None));
         AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), input => Get<SessionActivities>().SettleMessage(input, Client, None));
-        AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SendDirectMessage), input => Get<DirectActivities>().SendDirectMessage(input, None));
-        AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), input => Get<DirectActivities>().SettleDirectMessage(input, None));
+        AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SendDirectMessage), input => Get<DirectActivities>().SendDirectMessage(input, Client, None));
+        AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), input => Get<DirectActivities>().SettleDirectMessage(input, Client, None));
         AddActivity<ClinicRef, NextLook>(nameof(AlertActivities.TellStaff), input => Get<AlertActivities>().TellStaff(input, Client, None));
         AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), input => Get<WebhookActivities>().PostEvent(input, None));
         var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };

@@ -62,6 +62,34 @@ public class SweepTests
         Assert.Empty(await clinic.Get<Data.Health.AttentionStore>().UnseenAsync(Duration.Zero, 10, None));
     }
 
+    [Fact]
+    public async Task Alerts_and_their_texts_and_posts_whose_orchestrations_were_never_started_are_started()
+    {
+        const string Nurse = "+14155550188";
+        await using var clinic = await ClinicUnderTest.OpenAsync();
+        await clinic.Get<Data.Clinics.ClinicStore>().PutAsync(
+            Some.Clinic with { StaffAlerts = [Nurse, "http://127.0.0.1:1/nobody"] }, "test", None);
+        await clinic.Sessions.BookAsync(Some.Booking, "test", None);
+
+        // The process dies after each of the store's transactions, before the engine hears of it.
+        await clinic.Inbound.ReceiveAsync(new Data.Inbox.ReceivedText("SM-1", Some.Patient.Phone, ClinicUnderTest.Sender, "I have a fever"), None);
+        await clinic.AfterAsync(Duration.FromMinutes(2));
+        Assert.Empty(clinic.Twilio.Messages);
+        await clinic.Sweep.RunAsync(clinic.Client, None);
+        await WaitUntilAsync(() => Task.FromResult(clinic.Twilio.Messages.Any(message => message.Sms.To == Some.Patient.Phone)));
+        await WaitUntilAsync(() => Task.FromResult(clinic.Twilio.Messages.Any(message => message.Sms.To == Nurse)));
+
+        await clinic.Client.TerminateInstanceAsync(Workflows.Alerts.StaffAlerts.InstanceId("glow"), None);
+        await clinic.Client.WaitForInstanceCompletionAsync(Workflows.Alerts.StaffAlerts.InstanceId("glow"), None);
+        await clinic.AfterAsync(Duration.FromMinutes(16));
+        var notice = await clinic.Get<Data.Alerts.AlertStore>().TellAsync("glow", null, None);
+        Assert.Equal((1, 1), (notice.Texts.Count, notice.Posts.Count));
+        await clinic.AfterAsync(Duration.FromMinutes(2));
+        await clinic.Sweep.RunAsync(clinic.Client, None);
+        await WaitUntilAsync(() => Task.FromResult(clinic.Twilio.Messages.Count(message => message.Sms.To == Nurse) >= 2));
+        await WaitUntilAsync(() => Task.FromResult(clinic.Column($"SELECT state FROM webhook_posts WHERE id = '{notice.Posts[0]}' AND attempts > 0").Count == 1));
+    }
+
     private static async Task WaitUntilAsync(Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

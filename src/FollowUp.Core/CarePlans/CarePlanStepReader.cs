@@ -1,4 +1,5 @@
 using FollowUp.Core.Contacts;
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using NodaTime;
 using NodaTime.Text;
@@ -27,12 +28,12 @@ internal sealed class CarePlanStepReader
     /// <param name="TextKeys">What the texts must have, or null if a step does not say.</param>
     public sealed record Result(IReadOnlyList<PlanStep> Steps, IReadOnlyList<UnsetStep> Unset, IReadOnlySet<string>? TextKeys)
     {
-        /// <summary>Kinds of the steps that send a text.</summary>
-        public IEnumerable<StepKind> KindsOf(string textKey) =>
-            Steps.Select(step => (step.TextKey, step.Kind))
-                .Concat(Unset.Select(step => (step.TextKey, step.Kind)))
+        /// <summary>Kinds of the steps that send a text, and what they ask for.</summary>
+        public IEnumerable<(StepKind Kind, AskedFor Asks)> UsesOf(string textKey) =>
+            Steps.Select(step => (step.TextKey, step.Kind, step.Asks))
+                .Concat(Unset.Select(step => (step.TextKey, step.Kind, step.Asks)))
                 .Where(step => step.TextKey == textKey)
-                .Select(step => step.Kind);
+                .Select(step => (step.Kind, step.Asks));
     }
 
     public static Result Read(YamlSection root, PlanProblems problems, Series? series)
@@ -98,10 +99,11 @@ internal sealed class CarePlanStepReader
         bool? onlyAfterNoShow = section.OneOf("onlyAfter", PlanFormat.OnlyAfter, false);
         bool? essential = section.OneOf("essential", PlanFormat.YesOrNo, kind is { } known && StepKinds.IsEssentialByDefault(known));
         Period? usefulFor = ReadUsefulFor(section);
+        AskedFor? asks = section.OneOf("asks", PlanFormat.Asks, AskedFor.Nothing);
         string? source = section.Text("source", "where the timing comes from");
         bool misread = section.Has("usefulFor") && usefulFor is null;
         return kind is null || anchor is null || grade is null || offset is null || sessions is null || until is null
-            || onlyAfterNoShow is null || essential is null || source is null || misread
+            || onlyAfterNoShow is null || essential is null || asks is null || source is null || misread
             ? null
             : new PlanStep
             {
@@ -115,6 +117,7 @@ internal sealed class CarePlanStepReader
                 OnlyAfterNoShow = onlyAfterNoShow.Value,
                 Essential = essential.Value,
                 UsefulFor = usefulFor,
+                Asks = asks.Value,
                 TextKey = section.HasValue("text") ? section.Text("text", id)! : id,
                 Source = source,
                 Grade = grade.Value,

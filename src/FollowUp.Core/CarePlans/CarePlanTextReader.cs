@@ -84,7 +84,7 @@ internal sealed class CarePlanTextReader
             if (section.Text(key, "(the text)") is { } text)
             {
                 texts[key] = text;
-                Check(section, key, [.. steps.KindsOf(key).Select(kind => Use($"the text '{key}'", kind, language, texts))]);
+                Check(section, key, [.. steps.UsesOf(key).Select(use => Use($"the text '{key}'", use.Kind, language, texts) with { Asks = use.Asks })]);
             }
         }
 

@@ -1,3 +1,4 @@
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 
 namespace FollowUp.Core.CarePlans;
@@ -15,7 +16,7 @@ internal static class PlanFormat
 
     public static readonly string[] StepKeys =
     [
-        "id", "kind", "anchor", "offset", "at", "sessions", "until", "onlyAfter", "essential", "usefulFor", "text", "source", "grade",
+        "id", "kind", "anchor", "offset", "at", "sessions", "until", "onlyAfter", "essential", "usefulFor", "asks", "text", "source", "grade",
     ];
 
     public static readonly Dictionary<string, EvidenceGrade> Grades = new()
@@ -53,6 +54,12 @@ internal static class PlanFormat
         ["rebooked"] = StepUntil.Rebooked,
         ["reply"] = StepUntil.Reply,
         ["rebooked-or-reply"] = StepUntil.Rebooked | StepUntil.Reply,
+    };
+
+    public static readonly Dictionary<string, AskedFor> Asks = new()
+    {
+        ["appointment"] = AskedFor.Appointment,
+        ["rating"] = AskedFor.Rating,
     };
 
     public static readonly Dictionary<string, bool> OnlyAfter = new() { ["no-show"] = true };

@@ -1,3 +1,4 @@
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using NodaTime;
 
@@ -41,6 +42,9 @@ public sealed record PlanStep
     /// starts, which also ends every preparation and reminder.
     /// </summary>
     public Period? UsefulFor { get; init; }
+
+    /// <summary>Which answer the text asks for, if any: <see cref="AskedFor.Appointment"/> or <see cref="AskedFor.Rating"/>.</summary>
+    public AskedFor Asks { get; init; }
 
     /// <summary>Key of the text in <see cref="CarePlan.Texts"/>.</summary>
     public required string TextKey { get; init; }

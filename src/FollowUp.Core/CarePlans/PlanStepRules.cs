@@ -1,3 +1,4 @@
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using NodaTime;
 
@@ -47,6 +48,16 @@ internal static class PlanStepRules
                 "essential",
                 $"A step of kind {kind} counts as marketing, which is never essential.",
                 "Leave out 'essential'.");
+        }
+
+        if (step.Asks is AskedFor.Appointment && !before)
+        {
+            yield return new("asks", $"A step of kind {kind} comes after the session, which nobody can confirm any more.", "Leave out 'asks'.");
+        }
+
+        if (step.Asks is AskedFor.Rating && step.Kind is not StepKind.CheckIn)
+        {
+            yield return new("asks", $"A step of kind {kind} is no check-in.", "Write 'kind: check-in', or leave out 'asks'.");
         }
 
         foreach (Mistake mistake in OfPrevious(step, previous).Concat(series is null ? [] : OfSeries(step, series)))

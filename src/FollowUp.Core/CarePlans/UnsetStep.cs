@@ -1,3 +1,4 @@
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using NodaTime;
 
@@ -24,6 +25,9 @@ public sealed record UnsetStep
 
     /// <summary>The moment from which the offset is to be counted.</summary>
     public StepAnchor Anchor => draft.Anchor;
+
+    /// <summary>Which answer the text asks for, if any.</summary>
+    public AskedFor Asks => draft.Asks;
 
     /// <summary>Key of the text in <see cref="CarePlan.Texts"/>.</summary>
     public string TextKey => draft.TextKey;

@@ -13,6 +13,9 @@ public enum AnswerKind
 
     /// <summary>To words that may mean trouble: call, nothing else.</summary>
     Call,
+
+    /// <summary>The same to a number that nobody knows, when several clinics share the sender: it names none of them.</summary>
+    CallAny,
     Confirmed,
     Reschedule,
     Cancelled,

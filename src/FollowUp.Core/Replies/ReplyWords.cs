@@ -180,4 +180,17 @@ internal static class ReplyWords
 }
 
 /// <summary>A sentence of a text.</summary>
-internal sealed record Sentence(IReadOnlyList<string> Words, bool IsQuestion);
+internal sealed record Sentence(IReadOnlyList<string> Words, bool IsQuestion)
+{
+    /// <summary>What stands for a patient's name in a pattern; no word of a text has capitals.</summary>
+    private const string Name = "NAME";
+
+    /// <summary>The sentence with <c>NAME</c> in the place of a patient's name, also where something is theirs ("Ada's").</summary>
+    public Sentence Naming(IReadOnlyCollection<string> names)
+    {
+        HashSet<string> parts = [.. names.SelectMany(ReplyWords.Read).SelectMany(name => name.Words)];
+        return parts.Count == 0
+            ? this
+            : this with { Words = [.. Words.Select(word => parts.Contains(word) || (word.EndsWith('s') && parts.Contains(word[..^1])) ? Name : word)] };
+    }
+}

@@ -9,6 +9,11 @@ internal sealed class WordPattern
     /// <summary>Words at least this long are still known with one letter wrong, if that is asked for.</summary>
     private const int LongEnoughForATypo = 6;
 
+    /// <summary>Stands where words were taken out.</summary>
+    private const string Gap = "";
+
+    private static readonly HashSet<int> Nowhere = [];
+
     private readonly Slot[] slots;
 
     private WordPattern(Slot[] slots) => this.slots = slots;
@@ -39,9 +44,33 @@ internal sealed class WordPattern
         return false;
     }
 
+    /// <summary>The words with a gap, which is no word but "*", in the place of those that are the pattern.</summary>
+    public IReadOnlyList<string> TakenOut(IReadOnlyList<string> words)
+    {
+        string[]? left = null;
+        for (int start = 0; start < words.Count; start++)
+        {
+            int end = Ends(words, start, typos: false).DefaultIfEmpty().Max();
+            if (end > start)
+            {
+                left ??= [.. words];
+                Array.Fill(left, Gap, start, end - start);
+                start = end - 1;
+            }
+        }
+
+        return left ?? words;
+    }
+
     /// <summary>Where a match that begins at <paramref name="start"/> can end.</summary>
     private HashSet<int> Ends(IReadOnlyList<string> words, int start, bool typos)
     {
+        // Nearly every pattern fails at its first word.
+        if (!slots[0].IsOptional && !(start < words.Count && Array.Exists(slots[0].Words, word => IsWord(word, words[start], typos))))
+        {
+            return Nowhere;
+        }
+
         HashSet<int> ends = [start];
         foreach (Slot slot in slots)
         {

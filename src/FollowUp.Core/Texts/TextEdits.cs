@@ -1,4 +1,5 @@
 using FollowUp.Core.CarePlans;
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 
 namespace FollowUp.Core.Texts;
@@ -80,8 +81,8 @@ public sealed class TextEdits
     /// <summary>The steps that can be worded: those whose time the clinic has yet to set too.</summary>
     private static List<WordedStep> StepsOf(CarePlan plan) =>
     [
-        .. plan.Steps.Select(step => new WordedStep(step.Id, step.Kind, step.TextKey)),
-        .. plan.UnsetSteps.Select(step => new WordedStep(step.Id, step.Kind, step.TextKey)),
+        .. plan.Steps.Select(step => new WordedStep(step.Id, step.Kind, step.Asks, step.TextKey)),
+        .. plan.UnsetSteps.Select(step => new WordedStep(step.Id, step.Kind, step.Asks, step.TextKey)),
     ];
 
     /// <summary>A step that shares its text with another gets a text key of its own, with a copy of the text in every language.</summary>
@@ -138,6 +139,7 @@ public sealed class TextEdits
     {
         Name = step is null ? "the opt-out line" : $"the text of '{step.Id}'",
         Kind = step?.Kind,
+        Asks = step?.Asks ?? AskedFor.Nothing,
         Language = language,
         OptOutLine = OptOutLine(language, texts),
         Series = plan.Series,
@@ -153,7 +155,7 @@ public sealed class TextEdits
             .Append(texts[TextKey.OptOut])
             .MaxBy(line => line.Length)!;
 
-    private sealed record WordedStep(string Id, StepKind Kind, string TextKey);
+    private sealed record WordedStep(string Id, StepKind Kind, AskedFor Asks, string TextKey);
 }
 
 /// <summary>Puts a clinic's wording into a plan.</summary>

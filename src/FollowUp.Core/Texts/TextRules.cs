@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FollowUp.Core.CarePlans;
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using NodaTime;
 
@@ -75,6 +76,15 @@ public static partial class TextRules
             problems.Add(new TextProblem(
                 $"{Subject(use)} has a gap ('{gap.Value}') where a clinic lacks what stands in brackets.",
                 "Write behind a '|' what to say instead: '[{bookingUrl} or call {phone}|call {phone}]'."));
+        }
+
+        if (!Asking.IsAskedIn(template, use.Asks))
+        {
+            // A clinic may choose not to ask; then a bare letter or number is read by a human.
+            problems.Add(new TextProblem(
+                $"{Subject(use)} does not ask for the answer that its step asks for.",
+                use.Asks is AskedFor.Rating ? "Write for example 'Reply 1 (bad) to 5 (good).'" : "Write for example 'Reply C to confirm, R for another time.'",
+                IsWarning: use.IsClinicWording));
         }
 
         CheckPlaceholders(placeholders, use, problems);
@@ -191,6 +201,9 @@ public sealed record TextUse
 
     /// <summary>The opt-out line of the language, which may be put behind the text.</summary>
     public required string OptOutLine { get; init; }
+
+    /// <summary>Which answer the step asks for, so that the text has to say so.</summary>
+    public AskedFor Asks { get; init; }
 
     /// <summary>The plan's series, for <c>{series}</c> and <c>{spacing}</c>.</summary>
     public required Series Series { get; init; }

@@ -7,6 +7,9 @@ namespace FollowUp.Data.Alerts;
 /// <summary>Alerts as an event for a clinic's own systems: ids to look things up with.</summary>
 internal static class AlertEvent
 {
+    /// <summary>A receiver that wants more than these asks for the alerts.</summary>
+    private const int MostListed = 100;
+
     public static CloudEvent Of(string id, IReadOnlyList<AlertRow> alerts, Instant now) => new()
     {
         Id = $"{alerts[0].ClinicId}.{id}",
@@ -16,7 +19,8 @@ internal static class AlertEvent
         Subject = alerts is [{ PatientId: { } patient }] ? $"patients/{patient}" : null,
         Data = new
         {
-            alerts = alerts.Select(alert => new
+            count = alerts.Count,
+            alerts = alerts.Take(MostListed).Select(alert => new
             {
                 alert = alert.Id,
                 kind = EnumText.Of(alert.Kind),

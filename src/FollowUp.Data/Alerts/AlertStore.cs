@@ -23,7 +23,9 @@ public sealed class AlertStore
 
     private static readonly Duration RepeatSlowlyAfter = Duration.FromHours(1);
     private static readonly Duration BetweenDigests = Duration.FromHours(1);
-    private static readonly Duration TextIsUsefulFor = Duration.FromHours(24);
+
+    /// <summary>An urgent text is of no use once the next one follows; a digest is the only one about what is in it.</summary>
+    private static readonly Duration DigestIsUsefulFor = Duration.FromHours(24);
 
     private readonly Store _store;
     private readonly IClock _clock;
@@ -71,15 +73,10 @@ public sealed class AlertStore
                 return new StaffNotice([], [], null);
             }
 
-            var notices = new NoticeWriter(db, row, now, TextIsUsefulFor);
+            var notices = new NoticeWriter(db, row, now);
             foreach (var alert in open.Where(alert => alert.Urgent && alert.NotifyAt <= now))
             {
-                alert.Notifications++;
-                alert.NotifiedAt = now;
-                alert.NotifyAt = now + (alert.Notifications < QuickRepeats ? RepeatAfter : RepeatSlowlyAfter);
-                var id = string.Create(CultureInfo.InvariantCulture, $"alert-{alert.Id}-{alert.Notifications}");
-                await notices.WriteAsync(
-                    id, AlertTexts.Urgent(row.Name, alert.PatientId, dashboard, alert.Notifications), AlertEvent.Of(id, [alert], now), cancellation);
+                await TellUrgentAsync(db, notices, row.Name, alert, dashboard, now, cancellation);
             }
 
             var gathered = open.Where(alert => !alert.Urgent).ToList();
@@ -90,7 +87,7 @@ public sealed class AlertStore
                 {
                     var id = string.Create(CultureInfo.InvariantCulture, $"digest-{gathered[^1].Id}");
                     await notices.WriteAsync(
-                        id, AlertTexts.Digest(row.Name, gathered.Select(alert => alert.Kind), dashboard), AlertEvent.Of(id, gathered, now), cancellation);
+                        id, AlertTexts.Digest(row.Name, gathered.Select(alert => alert.Kind), dashboard), AlertEvent.Of(id, gathered, now), DigestIsUsefulFor, null, cancellation);
                     foreach (var alert in gathered)
                     {
                         alert.Notifications++;
@@ -110,7 +107,7 @@ public sealed class AlertStore
 
     /// <summary>Somebody has seen an alert: it is not told again.</summary>
     /// <returns>Null when the clinic has no such alert.</returns>
-    public Task<AlertView?> AcknowledgeAsync(string clinic, long alert, string by, string actor, CancellationToken cancellation) =>
+    public Task<AlertAcknowledged?> AcknowledgeAsync(string clinic, long alert, string by, string actor, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
             if (await db.Alerts.SingleOrDefaultAsync(row => row.ClinicId == clinic && row.Id == alert, cancellation) is not { } row)
@@ -118,22 +115,47 @@ public sealed class AlertStore
                 return null;
             }
 
-            AlertLog.Acknowledge(db, row, by, actor, _clock.GetCurrentInstant());
-            return AlertView.Of(row);
+            var raisedAgain = await AlertLog.AcknowledgeAsync(db, row, by, actor, toldAt: null, _clock.GetCurrentInstant(), cancellation);
+            await db.SaveChangesAsync(cancellation);
+            return new AlertAcknowledged((await ViewsAsync(db, [row], cancellation))[0], raisedAgain);
         }, cancellation);
 
     /// <summary>A page of a clinic's alerts, newest first.</summary>
     /// <param name="open">Only those that nobody has acknowledged.</param>
     /// <param name="before">Only those older than this id; null for the first page.</param>
     public Task<IReadOnlyList<AlertView>> ListAsync(string clinic, bool open, long? before, int limit, CancellationToken cancellation) =>
-        _store.ReadAsync<IReadOnlyList<AlertView>>(async db =>
+        _store.ReadAsync(async db =>
         {
             var rows = await db.Alerts
                 .Where(row => row.ClinicId == clinic && (!open || row.AcknowledgedAt == null) && (before == null || row.Id < before))
                 .OrderByDescending(row => row.Id).Take(limit)
                 .ToListAsync(cancellation);
-            return [.. rows.Select(AlertView.Of)];
+            return await ViewsAsync(db, rows, cancellation);
         }, cancellation);
+
+    private static async Task<IReadOnlyList<AlertView>> ViewsAsync(FollowUpContext db, IReadOnlyList<AlertRow> rows, CancellationToken cancellation)
+    {
+        var ids = rows.Where(row => row.Kind == AlertKind.RedFlag).Select(row => (long?)row.Id).ToList();
+        var messages = (await db.InboundCopies.Where(copy => ids.Contains(copy.AlertId))
+            .OrderBy(copy => copy.ReceivedAt).Select(copy => new { copy.AlertId, copy.MessageSid }).ToListAsync(cancellation))
+            .ToLookup(copy => copy.AlertId, copy => copy.MessageSid);
+        return [.. rows.Select(row => AlertView.Of(row, [.. messages[row.Id]]))];
+    }
+
+    private static async Task TellUrgentAsync(
+        FollowUpContext db, NoticeWriter notices, string clinicName, AlertRow alert, string? dashboard, Instant now, CancellationToken cancellation)
+    {
+        alert.Notifications++;
+        alert.NotifiedAt = now;
+        var repeat = alert.Notifications < QuickRepeats ? RepeatAfter : RepeatSlowlyAfter;
+        alert.NotifyAt = now + repeat;
+        var texts = await RedFlags.TellAsync(db, alert, now, cancellation);
+        var id = string.Create(CultureInfo.InvariantCulture, $"alert-{alert.Id}-{alert.Notifications}");
+        var words = alert.Kind == AlertKind.PatientNotAnswered
+            ? AlertTexts.NotAnswered(clinicName, alert.PatientId, dashboard, alert.Notifications)
+            : AlertTexts.RedFlag(clinicName, alert.PatientId, texts, dashboard, alert.Notifications);
+        await notices.WriteAsync(id, words, AlertEvent.Of(id, [alert], now), repeat, alert.Id, cancellation);
+    }
 
     /// <summary>Five minutes after the first, an hour after the last digest, within the clinic's hours; trouble of the sender keeps to no hours.</summary>
     private static async Task<Instant> DigestDueAsync(FollowUpContext db, ClinicRow clinic, List<AlertRow> gathered, CancellationToken cancellation)
@@ -163,7 +185,17 @@ public sealed record AlertView(
     long Id, AlertKind Kind, bool Urgent, string? Patient, string? Session, string? Step, string? Message, string? Detail,
     Instant RaisedAt, Instant? ToldAt, int TimesTold, Instant? AcknowledgedAt, string? AcknowledgedBy)
 {
-    internal static AlertView Of(AlertRow row) => new(
+    /// <summary>Every text that it is about, oldest first: a red flag can have several.</summary>
+    public IReadOnlyList<string> Messages { get; init; } = [];
+
+    internal static AlertView Of(AlertRow row, IReadOnlyList<string> messages) => new(
         row.Id, row.Kind, row.Urgent, row.PatientId, row.SessionId, row.Step, row.InboundSid, row.Detail,
-        row.RaisedAt, row.NotifiedAt, row.Notifications, row.AcknowledgedAt, row.AcknowledgedBy);
+        row.RaisedAt, row.NotifiedAt, row.Notifications, row.AcknowledgedAt, row.AcknowledgedBy)
+    {
+        Messages = messages.Count > 0 || row.InboundSid is not { } only ? messages : [only],
+    };
 }
+
+/// <summary>What an acknowledgement did.</summary>
+/// <param name="RaisedAgain">Texts had come in since staff were told, which nobody has read: they are an alert of their own now, to be told at once.</param>
+public sealed record AlertAcknowledged(AlertView Alert, bool RaisedAgain);

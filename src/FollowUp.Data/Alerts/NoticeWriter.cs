@@ -9,7 +9,7 @@ using NodaTime;
 namespace FollowUp.Data.Alerts;
 
 /// <summary>Puts one notice on record for each of a clinic's contacts: a text to a number, a post to a web address.</summary>
-internal sealed class NoticeWriter(FollowUpContext db, ClinicRow clinic, Instant now, Duration usefulFor)
+internal sealed class NoticeWriter(FollowUpContext db, ClinicRow clinic, Instant now)
 {
     private readonly List<DirectMessageKey> _texts = [];
     private readonly List<string> _posts = [];
@@ -18,15 +18,17 @@ internal sealed class NoticeWriter(FollowUpContext db, ClinicRow clinic, Instant
 
     public IReadOnlyList<string> Posts => _posts;
 
-    public async Task WriteAsync(string id, string text, CloudEvent content, CancellationToken cancellation)
+    /// <param name="usefulFor">After that a text is not sent any more.</param>
+    /// <param name="urgent">The urgent alert that it tells of.</param>
+    public async Task WriteAsync(string id, string text, CloudEvent content, Duration usefulFor, long? urgent, CancellationToken cancellation)
     {
         foreach (var (index, contact) in clinic.StaffAlerts.Index())
         {
             if (PhoneNumber.TryParse(contact, out var phone, out _))
             {
                 var key = new DirectMessageKey(clinic.Id, string.Create(CultureInfo.InvariantCulture, $"{id}-{index}"));
-                if (await DirectMessages.EnqueueAsync(
-                    db, new NewDirectMessage(key, DirectMessageKind.StaffAlert, phone.E164, text, usefulFor), now, cancellation) is { } added)
+                var message = new NewDirectMessage(key, DirectMessageKind.StaffAlert, phone.E164, text, usefulFor) { Alert = urgent };
+                if (await DirectMessages.EnqueueAsync(db, message, now, cancellation) is { } added)
                 {
                     _texts.Add(added);
                 }

@@ -22,7 +22,7 @@ internal static class ConsentHistory
         FollowUpContext db, SendRules rules, string phone, string? sender, ConsentSource source, string evidence, Instant now, CancellationToken cancellation)
     {
         await NumberMarks.AddAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, evidence, now, cancellation);
-        var patients = await OnNumberAsync(db, rules, phone, sender, cancellation);
+        var patients = await BoundByStopAsync(db, rules, phone, sender, cancellation);
         foreach (var patient in patients)
         {
             var state = await StateAsync(db, patient, cancellation);
@@ -39,14 +39,24 @@ internal static class ConsentHistory
 
     /// <summary>Gives back, to everybody on a number, what a STOP of that number took; what a patient never agreed to stays so.</summary>
     /// <inheritdoc cref="WithdrawNumberAsync"/>
+    /// <returns>The patients to whom something was given back.</returns>
     public static async Task<IReadOnlyList<PatientRow>> LiftNumberAsync(
         FollowUpContext db, SendRules rules, string phone, string? sender, string evidence, Instant now, CancellationToken cancellation)
     {
         // A STOP that had to count for every sender is lifted for every sender.
-        await NumberMarks.LiftAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, cancellation);
-        var patients = await OnNumberAsync(db, rules, phone, sender, cancellation);
-        foreach (var patient in patients)
+        var lifted = await NumberMarks.LiftAsync(db, phone, rules.ScopeOfStop(sender), NumberMark.OptedOut, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        List<PatientRow> concerned = [];
+        foreach (var patient in await BoundByStopAsync(db, rules, phone, sender, cancellation))
         {
+            // A STOP to another sender, which binds the patient too, is not this word's to lift.
+            var own = rules.SenderOf(await db.Clinics.SingleAsync(clinic => clinic.Id == patient.ClinicId, cancellation));
+            if ((await NumberMarks.FindAsync(db, phone, own, cancellation)).Contains(NumberMark.OptedOut))
+            {
+                continue;
+            }
+
+            var gaveBack = lifted;
             var history = await HistoryAsync(db, patient, cancellation);
             foreach (var kind in Kinds)
             {
@@ -55,18 +65,23 @@ internal static class ConsentHistory
                 if (entries.Count > 0 && !entries[^1].Granted && beforeNo is { Granted: true })
                 {
                     Add(db, patient, kind, granted: true, ConsentSource.Patient, evidence, now);
+                    gaveBack = true;
                 }
             }
 
-            Audit(db, patient, "opted-in", ConsentSource.Patient, now);
+            if (gaveBack)
+            {
+                concerned.Add(patient);
+                Audit(db, patient, "opted-in", ConsentSource.Patient, now);
+            }
         }
 
-        return patients;
+        return concerned;
     }
 
-    /// <summary>The patients on a number who get their texts from a sender.</summary>
+    /// <summary>The patients on a number whom a STOP to a sender binds. Whose answer a text is is another question.</summary>
     /// <param name="sender">Null for all.</param>
-    public static async Task<IReadOnlyList<PatientRow>> OnNumberAsync(
+    private static async Task<IReadOnlyList<PatientRow>> BoundByStopAsync(
         FollowUpContext db, SendRules rules, string phone, string? sender, CancellationToken cancellation)
     {
         var everySender = rules.ScopeOfStop(sender) == NumberMarkRow.EverySender;

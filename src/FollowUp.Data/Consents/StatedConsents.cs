@@ -19,14 +19,15 @@ internal static class StatedConsents
 
     private static readonly ConsentKind[] Kinds = Enum.GetValues<ConsentKind>();
 
-    /// <param name="sender">What the clinic's texts come from: a STOP of the number counts if it was sent there.</param>
+    /// <remarks>A STOP of the number counts if it was sent to what the clinic's texts come from.</remarks>
     public static async Task<ConsentOutcome> RecordAsync(
-        FollowUpContext db, ClinicRow clinic, string sender, PatientRow patient, BookedPatient stated, Instant now, CancellationToken cancellation)
+        FollowUpContext db, SendRules rules, ClinicRow clinic, PatientRow patient, BookedPatient stated, Instant now, CancellationToken cancellation)
     {
+        var sender = rules.SenderOf(clinic);
         var state = await ConsentState.LoadAsync(db, patient, cancellation);
         var byStaff = stated.ConsentEvidence is not null;
         var liftsStop = byStaff && stated.Consents?.Contains(ConsentKind.Care) == true;
-        if (!liftsStop && await IsOptedOutAsync(db, clinic, sender, patient, cancellation))
+        if (!liftsStop && await IsOptedOutAsync(db, rules, sender, patient, cancellation))
         {
             // STOP binds everybody on a number, those included who are booked on it later.
             foreach (var kind in Kinds.Where(kind => state.Entry(kind) is not { Granted: false, Source: ConsentSource.Patient or ConsentSource.Carrier }))
@@ -71,7 +72,7 @@ internal static class StatedConsents
     /// history of others on it. (Words that came before there were marks stand in histories alone.)
     /// </summary>
     private static async Task<bool> IsOptedOutAsync(
-        FollowUpContext db, ClinicRow clinic, string sender, PatientRow patient, CancellationToken cancellation)
+        FollowUpContext db, SendRules rules, string sender, PatientRow patient, CancellationToken cancellation)
     {
         if ((await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation)).Contains(NumberMark.OptedOut))
         {
@@ -85,7 +86,7 @@ internal static class StatedConsents
 
         var others = await db.Patients.AsNoTracking()
             .Where(row => row.Phone == patient.Phone && (row.ClinicId != patient.ClinicId || row.Id != patient.Id)
-                && db.Clinics.Any(other => other.Id == row.ClinicId && other.Sender == clinic.Sender))
+                && db.Clinics.Any(other => other.Id == row.ClinicId && (other.Sender ?? rules.DefaultSender) == sender))
             .ToListAsync(cancellation);
         foreach (var other in others)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
@@ -20,6 +21,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<StepRow> Steps => Set<StepRow>();
     public DbSet<DeliveryReportRow> DeliveryReports => Set<DeliveryReportRow>();
     public DbSet<InboundMessageRow> InboundMessages => Set<InboundMessageRow>();
+    public DbSet<InboundCopyRow> InboundCopies => Set<InboundCopyRow>();
     public DbSet<PlanVersionRow> PlanVersions => Set<PlanVersionRow>();
     public DbSet<PlanApprovalRow> PlanApprovals => Set<PlanApprovalRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
@@ -43,6 +45,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<StepState>();
         Spelled<SessionOutcome>();
         Spelled<StepKind>();
+        Spelled<AskedFor>();
         Spelled<Completion>();
         Spelled<ConsentKind>();
         Spelled<ConsentSource>();
@@ -69,6 +72,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<StepRow>().Ignore(row => row.Session).Ignore(row => row.HasLeft).Ignore(row => row.LeftAt);
         modelBuilder.Entity<DeliveryReportRow>().ToTable("delivery_reports").HasKey(row => new { row.MessageSid, row.Status });
         modelBuilder.Entity<InboundMessageRow>().ToTable("inbound_messages").HasKey(row => row.MessageSid);
+        modelBuilder.Entity<InboundCopyRow>().ToTable("inbound_copies").HasKey(row => new { row.ClinicId, row.MessageSid });
         modelBuilder.Entity<PlanVersionRow>().ToTable("plan_versions").HasKey(row => new { row.ClinicId, row.PlanId, row.Version });
         modelBuilder.Entity<PlanApprovalRow>().ToTable("plan_approvals").HasKey(row => new { row.ClinicId, row.PlanId, row.Version });
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(row => row.Id);
@@ -88,6 +92,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<PatientRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<ConsentRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
         modelBuilder.Entity<SessionRow>().HasOne<PatientRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.PatientId });
+        modelBuilder.Entity<InboundCopyRow>().HasOne<InboundMessageRow>().WithMany().HasForeignKey(row => row.MessageSid);
         modelBuilder.Entity<PlanVersionRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<PlanApprovalRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<EarlierMessageRow>().HasOne<StepRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId, row.Step });

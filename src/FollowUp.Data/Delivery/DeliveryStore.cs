@@ -116,7 +116,7 @@ public sealed class DeliveryStore
 
         if (row.State == StepState.Delivered)
         {
-            await SenderPause.DeliveredAsync(db, row, cancellation);
+            await SenderPause.DeliveredAsync(db, row, now, cancellation);
         }
 
         return DeliveryNews.Of(row, []);

@@ -26,9 +26,19 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
     {
         await db.SaveChangesAsync(cancellation);
         var sender = row.Sender ?? rules.DefaultSender;
+        if (row is DirectMessageRow { Kind: DirectMessageKind.Call })
+        {
+            await AlertUndeliveredAsync(db, row, session, now, cancellation);
+        }
+
         switch (row.ErrorCode)
         {
             case TwilioCodes.OptedOut:
+                if (row is DirectMessageRow { Kind: not DirectMessageKind.OptOutConfirmed })
+                {
+                    await AlertUndeliveredAsync(db, row, session, now, cancellation);
+                }
+
                 var withdrawn = await ConsentHistory.WithdrawNumberAsync(
                     db, rules, recipient, sender, ConsentSource.Carrier, $"Twilio code {row.ErrorCode}", now, cancellation);
                 return await RefreshAsync(db, withdrawn, now, cancellation);
@@ -38,11 +48,17 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
                 var patients = await db.Patients.Where(patient => patient.Phone == recipient).ToListAsync(cancellation);
                 foreach (var patient in patients)
                 {
-                    await AlertLog.RaiseAsync(db, new Alert(patient.ClinicId, AlertKind.NumberUnreachable, $"unreachable:{patient.Id}")
+                    await AlertLog.RaiseAsync(db, new Alert(patient.ClinicId, AlertKind.NumberUnreachable, AlertLog.UnreachableCause(patient.Id))
                     {
                         Patient = patient.Id,
                         Detail = $"Twilio code {code}",
                     }, now, cancellation);
+                }
+
+                // The number may have been changed since the text left: nobody else's alert tells of this one.
+                if (!patients.Exists(patient => patient.ClinicId == row.ClinicId && patient.Id == PatientOf(row, session)))
+                {
+                    await AlertUndeliveredAsync(db, row, session, now, cancellation);
                 }
 
                 return await RefreshAsync(db, patients, now, cancellation);
@@ -84,7 +100,7 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
             var clinics = await db.Clinics.Where(clinic => (clinic.Sender ?? rules.DefaultSender) == sender).Select(clinic => clinic.Id).ToListAsync(cancellation);
             foreach (var clinic in clinics)
             {
-                await AlertLog.RaiseAsync(db, new Alert(clinic, AlertKind.SenderPaused, $"paused:{sender}") { Detail = $"Twilio code {code}" }, now, cancellation);
+                await AlertLog.RaiseAsync(db, new Alert(clinic, AlertKind.SenderPaused, AlertLog.PauseCause(sender)) { Detail = $"Twilio code {code}" }, now, cancellation);
             }
         }
 
@@ -95,25 +111,47 @@ internal sealed class FailureConsequences(PatientSessions sessions, SendRules ru
     public static async Task AlertUndeliveredAsync(
         FollowUpContext db, IAttempt row, SessionTruth? session, Instant now, CancellationToken cancellation)
     {
-        var (id, step) = row switch
+        switch (row)
         {
-            StepRow planned => ($"{planned.SessionId}:{planned.Step}", planned.Step),
-            DirectMessageRow direct => (direct.Id, null),
-            _ => ("", null),
-        };
+            // An alert about an alert that did not arrive would go the same way; health shows it.
+            case DirectMessageRow { Kind: DirectMessageKind.StaffAlert }:
+                break;
 
-        // An alert about an alert that did not arrive would go the same way; health shows it.
-        if (row is not DirectMessageRow { Kind: DirectMessageKind.StaffAlert })
+            case DirectMessageRow { Kind: DirectMessageKind.Call } call:
+                await AlertNotAnsweredAsync(db, call, now, cancellation);
+                break;
+
+            default:
+                var (id, step) = row is StepRow planned ? ($"{planned.SessionId}:{planned.Step}", planned.Step) : ((row as DirectMessageRow)?.Id ?? "", null);
+                await AlertLog.RaiseAsync(db, new Alert(row.ClinicId, AlertKind.Undelivered, $"undelivered:{id}")
+                {
+                    Patient = PatientOf(row, session),
+                    Session = session?.Session.Id,
+                    Step = step,
+                    Detail = DetailOf(row),
+                }, now, cancellation);
+                break;
+        }
+    }
+
+    /// <summary>Whoever may have a symptom, and is not told to call, must be called: by any clinic that was alerted to what they wrote.</summary>
+    private static async Task AlertNotAnsweredAsync(FollowUpContext db, DirectMessageRow call, Instant now, CancellationToken cancellation)
+    {
+        var flagged = await db.InboundCopies.Where(copy => copy.MessageSid == call.InboundSid && copy.AlertId != null).ToListAsync(cancellation);
+        foreach (var clinic in flagged.Select(copy => copy.ClinicId).Append(call.ClinicId).Distinct(StringComparer.Ordinal))
         {
-            await AlertLog.RaiseAsync(db, new Alert(row.ClinicId, AlertKind.Undelivered, $"undelivered:{id}")
+            await AlertLog.RaiseAsync(db, new Alert(clinic, AlertKind.PatientNotAnswered, $"not-answered:{call.Id}")
             {
-                Patient = session?.Patient.Id ?? (row as DirectMessageRow)?.PatientId,
-                Session = session?.Session.Id,
-                Step = step,
-                Detail = row.ErrorCode is { } code ? $"Twilio code {code}" : null,
+                Patient = clinic == call.ClinicId ? call.PatientId : flagged.Find(copy => copy.ClinicId == clinic)?.PatientId,
+                InboundSid = call.InboundSid,
+                Detail = DetailOf(call),
             }, now, cancellation);
         }
     }
+
+    private static string? DetailOf(IAttempt row) => row.ErrorCode is { } code ? $"Twilio code {code}" : null;
+
+    private static string? PatientOf(IAttempt row, SessionTruth? session) => session?.Patient.Id ?? (row as DirectMessageRow)?.PatientId;
 
     /// <summary>The same time of the next day on which texts of this kind may arrive, if the text is still of use then.</summary>
     private static Instant? NextTry(StepRow step, SessionTruth session, Instant now)

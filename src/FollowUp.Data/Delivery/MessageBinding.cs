@@ -52,7 +52,7 @@ internal static class MessageBinding
 
         if (row.State == StepState.Delivered)
         {
-            await SenderPause.DeliveredAsync(db, row, cancellation);
+            await SenderPause.DeliveredAsync(db, row, now, cancellation);
         }
 
         return row.State == StepState.Undelivered ? failed : null;

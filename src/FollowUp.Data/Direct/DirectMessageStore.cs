@@ -16,8 +16,7 @@ namespace FollowUp.Data.Direct;
 /// </summary>
 public sealed class DirectMessageStore
 {
-    public const string TooLate = "its time had passed before it could be sent";
-    public const string OptedOut = "the number has opted out";
+    internal const string SomebodyHasIt = "somebody has acknowledged the alert";
 
     private readonly Store _store;
     private readonly AttemptRecorder _recorder;
@@ -88,7 +87,7 @@ public sealed class DirectMessageStore
         _store.ReadAsync(async db =>
             await db.DirectMessages.FindAsync([key.Clinic, key.Id], cancellation) is { State: StepState.Sending } row
             && row.Attempt == attempt
-            && !await IsForbiddenAsync(db, row, row.Sender ?? _rules.DefaultSender, cancellation), cancellation);
+            && await ForbiddenAsync(db, row, row.Sender ?? _rules.DefaultSender, cancellation) is null, cancellation);
 
     private Task<NextAction> RecordAsync(DirectMessageKey key, int attempt, SendRecord record, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
@@ -125,33 +124,45 @@ public sealed class DirectMessageStore
                 ? new ClaimedText(row.Attempt, row.Recipient, row.Text, claimedAt) { Sender = row.Sender }
                 : null, cancellation);
 
-    private static async Task LapseAsync(FollowUpContext db, DirectMessageRow row, string sender, Instant now, CancellationToken cancellation)
+    private async Task LapseAsync(FollowUpContext db, DirectMessageRow row, string sender, Instant now, CancellationToken cancellation)
     {
         if (row.State != StepState.Planned)
         {
             return;
         }
 
-        if (await IsForbiddenAsync(db, row, sender, cancellation))
+        var forbidden = await ForbiddenAsync(db, row, sender, cancellation);
+        var reason = forbidden ?? (now >= row.UsefulUntil || row.NotBefore >= row.UsefulUntil ? SessionPlanner.TooLate : null);
+        if (reason is null)
         {
-            (row.State, row.Reason) = (StepState.Skipped, OptedOut);
+            return;
         }
-        else if (now >= row.UsefulUntil || row.NotBefore >= row.UsefulUntil)
+
+        (row.State, row.Reason) = (StepState.Skipped, reason);
+
+        // Of the others that are forbidden the patient has wanted none, or the clinic knows.
+        if (forbidden is null || row.Kind is DirectMessageKind.Call or DirectMessageKind.StaffReply)
         {
-            (row.State, row.Reason) = (StepState.Skipped, TooLate);
             await FailureConsequences.AlertUndeliveredAsync(db, row, session: null, now, cancellation);
         }
     }
 
     /// <summary>
     /// To a number that has opted out nothing goes but the confirmation of that and the text which asks somebody with a symptom to call; to one
-    /// that is somebody else's, nothing at all.
+    /// that is somebody else's, nothing at all. For a clinic that has named nobody to alert, only these two and help leave for the real Twilio:
+    /// the law or the patient's safety asks for them whatever the clinic has left undone, and holding them back protects nobody. An urgent alert
+    /// that waited for its turn is not sent once somebody has it.
     /// </summary>
-    private static async Task<bool> IsForbiddenAsync(FollowUpContext db, DirectMessageRow row, string sender, CancellationToken cancellation)
+    private async Task<string?> ForbiddenAsync(FollowUpContext db, DirectMessageRow row, string sender, CancellationToken cancellation)
     {
         var marks = await NumberMarks.FindAsync(db, row.Recipient, sender, cancellation);
-        return marks.Contains(NumberMark.WrongNumber)
-            || (marks.Contains(NumberMark.OptedOut) && row.Kind is not (DirectMessageKind.OptOutConfirmed or DirectMessageKind.Call));
+        return row.AlertId is { } alert && await db.Alerts.AnyAsync(told => told.Id == alert && told.AcknowledgedAt != null, cancellation) ? SomebodyHasIt
+            : marks.Contains(NumberMark.WrongNumber) ? SessionPlanner.WrongNumber
+            : marks.Contains(NumberMark.OptedOut) && row.Kind is not (DirectMessageKind.OptOutConfirmed or DirectMessageKind.Call) ? SessionPlanner.NumberOptedOut
+            : !_rules.ClinicsWithoutAlerts
+                && row.Kind is not (DirectMessageKind.OptOutConfirmed or DirectMessageKind.Call or DirectMessageKind.Help or DirectMessageKind.StaffAlert)
+                && (await db.Clinics.SingleAsync(clinic => clinic.Id == row.ClinicId, cancellation)).StaffAlerts.Count == 0 ? SessionPlanner.NobodyToAlert
+            : null;
     }
 
     /// <summary>The clinic's sender; an alert leaves by the installation's own while Twilio refuses everything from the clinic's.</summary>

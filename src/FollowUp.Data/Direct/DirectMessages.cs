@@ -23,6 +23,7 @@ internal static class DirectMessages
             Kind = message.Kind,
             PatientId = message.Patient,
             InboundSid = message.InboundSid,
+            AlertId = message.Alert,
             State = StepState.Planned,
             Recipient = message.Recipient,
             Text = message.Text,
@@ -44,6 +45,9 @@ internal sealed record NewDirectMessage(DirectMessageKey Key, DirectMessageKind 
 {
     public string? Patient { get; init; }
     public string? InboundSid { get; init; }
+
+    /// <summary>The urgent alert that it tells of.</summary>
+    public long? Alert { get; init; }
 
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => Key.ToString();

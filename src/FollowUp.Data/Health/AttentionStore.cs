@@ -64,27 +64,6 @@ public sealed class AttentionStore
             return true;
         }, cancellation);
 
-    /// <summary>Red flags, told and not acknowledged, that were raised at least <paramref name="age"/> ago; over all clinics.</summary>
-    public Task<int> UnacknowledgedAsync(Duration age, CancellationToken cancellation) =>
-        _store.ReadAsync(async db =>
-        {
-            var before = _clock.GetCurrentInstant() - age;
-            return await db.Alerts.CountAsync(row => row.Urgent && row.AcknowledgedAt == null && row.RaisedAt <= before, cancellation);
-        }, cancellation);
-
-    /// <summary>What keeps texts or alerts from getting through: senders that Twilio refuses, alerts and posts that reached nobody in the last day.</summary>
-    public Task<DeliveryTrouble> DeliveryTroubleAsync(CancellationToken cancellation) =>
-        _store.ReadAsync(async db =>
-        {
-            var since = _clock.GetCurrentInstant() - Duration.FromDays(1);
-            return new DeliveryTrouble(
-                await db.Senders.CountAsync(row => row.PausedAt != null, cancellation),
-                await db.DirectMessages.CountAsync(
-                    row => row.Kind == DirectMessageKind.StaffAlert && row.CreatedAt >= since
-                        && (row.State == StepState.Undelivered || row.State == StepState.Skipped), cancellation),
-                await db.WebhookPosts.CountAsync(row => row.State == WebhookPostState.GivenUp && row.CreatedAt >= since - Duration.FromDays(2), cancellation));
-        }, cancellation);
-
     /// <summary>The due time of the text that has waited longest; null when nothing is due.</summary>
     public Task<Instant?> OldestDueAsync(CancellationToken cancellation) =>
         _store.ReadAsync<Instant?>(async db =>
@@ -107,9 +86,3 @@ public sealed class AttentionStore
 /// <param name="State">Its state in the store.</param>
 /// <param name="Revision">The newest change of it.</param>
 public sealed record SessionAttention(SessionKey Key, SessionState State, int Revision);
-
-/// <summary>How much does not get through.</summary>
-/// <param name="PausedSenders">Senders from which Twilio takes nothing for now.</param>
-/// <param name="LostAlerts">Texts to staff that did not arrive.</param>
-/// <param name="LostPosts">Posts to web addresses that were given up.</param>
-public sealed record DeliveryTrouble(int PausedSenders, int LostAlerts, int LostPosts);

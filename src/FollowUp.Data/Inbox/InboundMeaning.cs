@@ -20,5 +20,8 @@ public enum InboundMeaning
 
     /// <summary>From somebody who is alerted, not from a patient.</summary>
     Staff,
+
+    /// <summary>A phone or a carrier has answered by itself.</summary>
+    AutoReply,
     Other,
 }

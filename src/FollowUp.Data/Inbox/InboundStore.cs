@@ -1,5 +1,5 @@
 using FollowUp.Core.Replies;
-using FollowUp.Data.Consents;
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Context;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
@@ -36,36 +36,71 @@ public sealed class InboundStore
 
             var now = _clock.GetCurrentInstant();
             var from = await Correspondent.FindAsync(db, _rules, text, now, cancellation);
-            var reading = ReplyReader.Read(text.Body, from.Asked);
+            var reading = ReplyReader.Read(text.Body, from.Asked, from.Candidates.Select(candidate => candidate.FirstName));
             if (text.TakenByTwilio is { } taken)
             {
                 reading = reading with { Kind = taken, AnsweredByTwilio = true };
             }
 
-            // A text from a number gets there, whatever a carrier said of texts to it.
-            await NumberMarks.LiftAsync(db, text.From, NumberMarkRow.EverySender, NumberMark.Unreachable, cancellation);
+            if (!from.HasOptedOut && reading.UnlessOptedOut is { } meant)
+            {
+                reading = meant;
+            }
 
             var reply = new ReplyEffects(db, _rules, text, from, reading, now);
-            if (from.Candidates.Count == 0 && await ClinicsOfStaffAsync(db, text.From, cancellation) is { Count: > 0 } clinics && reading.Kind != ReplyKind.OptOut)
-            {
-                await reply.TakeFromStaffAsync(clinics, cancellation);
-            }
-            else
-            {
-                await reply.TakeAsync(cancellation);
-            }
-
+            var raisedAgain = await TakeAsync(db, reply, reading, text, from, now, cancellation);
+            var concerned = reply.Concerned.Concat(await ReachableAsync(db, text.From, now, cancellation))
+                .DistinctBy(patient => (patient.ClinicId, patient.Id)).ToList();
             await db.SaveChangesAsync(cancellation);
             List<ChangedSession> changed = [];
-            foreach (var patient in reply.Concerned)
+            foreach (var patient in concerned)
             {
                 changed.AddRange(await _sessions.RefreshPatientAsync(db, patient.ClinicId, patient.Id, now, cancellation));
             }
 
-            return new ReceivedNews(changed, reply.Answers, reply.Alerted);
+            return new ReceivedNews(changed, reply.Answers, [.. reply.Alerted.Union(raisedAgain, StringComparer.Ordinal)]);
         }, cancellation);
     }
 
-    private static async Task<IReadOnlyList<string>> ClinicsOfStaffAsync(FollowUpContext db, string phone, CancellationToken cancellation) =>
-        [.. (await db.Clinics.ToListAsync(cancellation)).Where(clinic => clinic.StaffAlerts.Contains(phone)).Select(clinic => clinic.Id)];
+    /// <summary>
+    /// STOP, START, HELP and "wrong number" are anybody's to say. Otherwise a number that only staff have speaks for staff; one that is a
+    /// patient's too does so only to say that they have the alert which they were just told of.
+    /// </summary>
+    /// <returns>Clinics that must be told of something that came in since their staff were told.</returns>
+    private static async Task<IReadOnlyList<string>> TakeAsync(
+        FollowUpContext db, ReplyEffects reply, ReplyReading reading, ReceivedText text, Correspondent from, Instant now, CancellationToken cancellation)
+    {
+        var isPatients = from.Candidates.Count > 0;
+        var acknowledges = from.Staff.IsAcknowledgement(text.Body, isPatients, from.LastTextedAt);
+        var raisedAgain = acknowledges ? await from.Staff.AcknowledgeAsync(db, text.From, from.Sender, now, cancellation) : [];
+        var isAnybodys = reading.Kind is ReplyKind.OptOut or ReplyKind.OptIn or ReplyKind.Help or ReplyKind.WrongNumber;
+        if (!isAnybodys && from.Staff.Clinics.Count > 0 && (acknowledges || !isPatients))
+        {
+            reply.TakeFromStaff(wantsReader: !acknowledges);
+        }
+        else
+        {
+            await reply.TakeAsync(cancellation);
+        }
+
+        return raisedAgain;
+    }
+
+    /// <summary>A text from a number gets there, whatever a carrier said of texts to it.</summary>
+    /// <returns>Everybody whose texts that brings back.</returns>
+    private static async Task<IReadOnlyList<PatientRow>> ReachableAsync(FollowUpContext db, string phone, Instant now, CancellationToken cancellation)
+    {
+        if (!await NumberMarks.LiftAsync(db, phone, NumberMarkRow.EverySender, NumberMark.Unreachable, cancellation))
+        {
+            return [];
+        }
+
+        var patients = await db.Patients.Where(row => row.Phone == phone).ToListAsync(cancellation);
+        foreach (var patient in patients)
+        {
+            await AlertLog.SettleUnreachableAsync(db, patient, now, cancellation);
+        }
+
+        return patients;
+    }
 }

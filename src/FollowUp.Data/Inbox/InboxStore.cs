@@ -29,22 +29,31 @@ public sealed class InboxStore
         string clinic, bool unread, (Instant At, string Sid)? before, int limit, CancellationToken cancellation) =>
         _store.ReadAsync<IReadOnlyList<InboxMessage>>(async db =>
         {
-            var query = db.InboundMessages.Where(row => row.ClinicId == clinic && row.WantsReader && (!unread || row.ReadAt == null));
+            var query = Texts(db, clinic).Where(text => text.Copy!.WantsReader && (!unread || text.Copy!.ReadAt == null));
             if (before is var (at, sid))
             {
-                query = query.Where(row => row.ReceivedAt < at || (row.ReceivedAt == at && string.Compare(row.MessageSid, sid) < 0));
+                query = query.Where(text => text.Copy!.ReceivedAt < at || (text.Copy!.ReceivedAt == at && string.Compare(text.Copy!.MessageSid, sid) < 0));
             }
 
-            var rows = await query.OrderByDescending(row => row.ReceivedAt).ThenByDescending(row => row.MessageSid).Take(limit).ToListAsync(cancellation);
+            var rows = await query
+                .OrderByDescending(text => text.Copy!.ReceivedAt).ThenByDescending(text => text.Copy!.MessageSid).Take(limit)
+                .ToListAsync(cancellation);
             return [.. rows.Select(InboxMessage.Of)];
         }, cancellation);
 
     /// <summary>Somebody has read a text: its alerts are settled, and prompts that waited for it go on. Doing it twice changes nothing.</summary>
     /// <param name="by">Who, in the clinic's words.</param>
     public Task<InboxResult> ReadAsync(string clinic, string messageSid, string by, string actor, CancellationToken cancellation) =>
-        _store.WriteAsync(async db => await FindAsync(db, clinic, messageSid, cancellation) is { } row
-            ? new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), await ReadAsync(db, row, by, actor, cancellation), null)
-            : InboxResult.Unknown, cancellation);
+        _store.WriteAsync(async db =>
+        {
+            if (await FindAsync(db, clinic, messageSid, cancellation) is not { } row)
+            {
+                return InboxResult.Unknown;
+            }
+
+            var changed = await ReadAsync(db, row, by, actor, cancellation);
+            return new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), changed, null);
+        }, cancellation);
 
     /// <summary>Answers a text in a clinic's own words, and has it read thereby.</summary>
     /// <param name="replyId">Makes the same reply twice one text.</param>
@@ -57,8 +66,13 @@ public sealed class InboxStore
                 return InboxResult.Unknown;
             }
 
-            var sender = _rules.SenderOf((await db.Clinics.FindAsync([clinic], cancellation))!);
-            var marks = await NumberMarks.FindAsync(db, row.Sender, sender, cancellation);
+            var owner = (await db.Clinics.FindAsync([clinic], cancellation))!;
+            if (owner.StaffAlerts.Count == 0 && !_rules.ClinicsWithoutAlerts)
+            {
+                return new InboxResult(InboxVerdict.NobodyToAlert, InboxMessage.Of(row), [], null);
+            }
+
+            var marks = await NumberMarks.FindAsync(db, row.Message.Sender, _rules.SenderOf(owner), cancellation);
             if (marks.Contains(NumberMark.OptedOut) || marks.Contains(NumberMark.WrongNumber))
             {
                 return new InboxResult(InboxVerdict.MayNotReply, InboxMessage.Of(row), [], null);
@@ -66,35 +80,54 @@ public sealed class InboxStore
 
             var now = _clock.GetCurrentInstant();
             var message = new NewDirectMessage(
-                new DirectMessageKey(clinic, $"reply-{replyId}"), DirectMessageKind.StaffReply, row.Sender, text, ReplyWithin)
+                new DirectMessageKey(clinic, $"reply-{replyId}"), DirectMessageKind.StaffReply, row.Message.Sender, text, ReplyWithin)
             {
-                Patient = row.PatientId,
+                Patient = row.Copy!.PatientId,
                 InboundSid = messageSid,
             };
             var added = await DirectMessages.EnqueueAsync(db, message, now, cancellation);
             db.Audit.Add(new AuditRow { ClinicId = clinic, At = now, Actor = actor, Action = "message-answered", Subject = messageSid });
-            return new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), await ReadAsync(db, row, by, actor, cancellation), added);
+            var changed = await ReadAsync(db, row, by, actor, cancellation);
+            return new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), changed, added);
         }, cancellation);
 
+    /// <summary>The clinic's own copy is read: another clinic's still waits.</summary>
     private async Task<IReadOnlyList<ChangedSession>> ReadAsync(
-        FollowUpContext db, InboundMessageRow row, string by, string actor, CancellationToken cancellation)
+        FollowUpContext db, InboundText text, string by, string actor, CancellationToken cancellation)
     {
-        if (row.ReadAt is not null)
+        var copy = text.Copy!;
+        if (copy.ReadAt is not null)
         {
             return [];
         }
 
         var now = _clock.GetCurrentInstant();
-        row.ReadAt = now;
-        row.ReadBy = by;
-        db.Audit.Add(new AuditRow { ClinicId = row.ClinicId!, At = now, Actor = actor, Action = "message-read", Subject = row.MessageSid });
-        await AlertLog.AcknowledgeMessageAsync(db, row.ClinicId!, row.MessageSid, by, actor, now, cancellation);
+        copy.ReadAt = now;
+        copy.ReadBy = by;
+        db.Audit.Add(new AuditRow { ClinicId = copy.ClinicId, At = now, Actor = actor, Action = "message-read", Subject = copy.MessageSid });
+        await AlertLog.AcknowledgeMessageAsync(db, copy, by, actor, now, cancellation);
         await db.SaveChangesAsync(cancellation);
-        return row.PatientId is { } patient ? await _sessions.RefreshPatientAsync(db, row.ClinicId!, patient, now, cancellation) : [];
+
+        // One that could be anybody's on the number has held the prompts of all of them.
+        var patients = await db.Patients
+            .Where(row => row.ClinicId == copy.ClinicId && (copy.PatientId == null ? row.Phone == text.Message.Sender : row.Id == copy.PatientId))
+            .ToListAsync(cancellation);
+        List<ChangedSession> changed = [];
+        foreach (var patient in patients)
+        {
+            changed.AddRange(await _sessions.RefreshPatientAsync(db, patient.ClinicId, patient.Id, now, cancellation));
+        }
+
+        return changed;
     }
 
-    private static Task<InboundMessageRow?> FindAsync(FollowUpContext db, string clinic, string messageSid, CancellationToken cancellation) =>
-        db.InboundMessages.SingleOrDefaultAsync(row => row.MessageSid == messageSid && row.ClinicId == clinic && row.WantsReader, cancellation);
+    /// <summary>Any text that the clinic has a copy of, so that whoever was alerted to one can answer it.</summary>
+    private static Task<InboundText?> FindAsync(FollowUpContext db, string clinic, string messageSid, CancellationToken cancellation) =>
+        Texts(db, clinic).Where(text => text.Copy!.MessageSid == messageSid).SingleOrDefaultAsync(cancellation);
+
+    private static IQueryable<InboundText> Texts(FollowUpContext db, string clinic) =>
+        db.InboundCopies.Where(copy => copy.ClinicId == clinic)
+            .Join(db.InboundMessages, copy => copy.MessageSid, message => message.MessageSid, (copy, message) => new InboundText { Message = message, Copy = copy });
 }
 
 public enum InboxVerdict
@@ -104,6 +137,9 @@ public enum InboxVerdict
 
     /// <summary>The number has opted out, or is somebody else's.</summary>
     MayNotReply,
+
+    /// <summary>Nothing of the clinic goes to the real Twilio before it has named somebody to alert.</summary>
+    NobodyToAlert,
 }
 
 /// <summary>What became of an act on a text in the inbox.</summary>
@@ -120,6 +156,7 @@ public sealed record InboxMessage(
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => MessageSid;
 
-    internal static InboxMessage Of(InboundMessageRow row) => new(
-        row.MessageSid, row.PatientId, row.SessionId, row.Sender, row.Body, row.Meaning, row.RedFlag, row.Rating, row.ReceivedAt, row.ReadAt, row.ReadBy);
+    internal static InboxMessage Of(InboundText text) => new(
+        text.Message.MessageSid, text.Copy!.PatientId, text.Copy!.SessionId, text.Message.Sender, text.Message.Body, text.Message.Meaning,
+        text.Message.RedFlag, text.Message.Rating, text.Message.ReceivedAt, text.Copy!.ReadAt, text.Copy!.ReadBy);
 }

@@ -24,48 +24,61 @@ internal sealed class ReplyEffects(
 
     private static readonly Duration AnswerWithin = Duration.FromHours(1);
 
-    private readonly List<DirectMessageKey> _answers = [];
+    private readonly AutomaticAnswers _answers = new(db, text, from, reading, now);
     private readonly HashSet<string> _alerted = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<DirectMessageKey> Answers => _answers;
+    public IReadOnlyList<DirectMessageKey> Answers => _answers.Added;
 
     public IReadOnlyList<string> Alerted => [.. _alerted];
 
     /// <summary>Patients whose sessions must be computed again.</summary>
     public IReadOnlyList<PatientRow> Concerned { get; private set; } = [];
 
-    /// <summary>A member of staff has answered an alert.</summary>
-    public async Task TakeFromStaffAsync(IReadOnlyList<string> clinics, CancellationToken cancellation)
-    {
-        foreach (var clinic in clinics)
-        {
-            await AlertLog.AcknowledgeByTextAsync(db, clinic, "staff text", now, cancellation);
-        }
-
-        Keep(InboundMeaning.Staff, clinics[0], wantsReader: false);
-    }
+    /// <summary>
+    /// A member of staff has written. It raises no alert, red flag or not: their phones get the alerts, and one that replies by itself would
+    /// raise the next with every one.
+    /// </summary>
+    /// <param name="wantsReader">It says something else than that they have an alert.</param>
+    public void TakeFromStaff(bool wantsReader) => Keep(InboundMeaning.Staff, from.Staff.Clinics, wantsReader);
 
     public async Task TakeAsync(CancellationToken cancellation)
     {
-        Concerned = from.Patient is { } patient ? [patient] : from.Candidates;
+        Concerned = from.Patient is { } patient && !reading.RedFlag ? [patient] : from.Candidates;
         var wantsReader = reading.RedFlag;
         switch (reading.Kind)
         {
             case ReplyKind.OptOut:
                 await OptOutAsync(cancellation);
+
+                // Whatever more such a text holds, or if it is none after all, a human sees it.
+                if (!reading.IsOnlyThat && !reading.AnsweredByTwilio)
+                {
+                    wantsReader = true;
+                    await AlertInboxAsync(cancellation);
+                }
+
                 break;
             case ReplyKind.OptIn:
-                Concerned = await ConsentHistory.LiftNumberAsync(db, rules, text.From, from.Sender, text.MessageSid, now, cancellation);
-                await AnswerAsync(AnswerKind.OptInConfirmed, AnswerWithin, cancellation);
+                Concerned = await ConsentHistory.LiftNumberAsync(db, rules, text.From, from.StopSender, text.MessageSid, now, cancellation);
+                if (Concerned.Count > 0)
+                {
+                    await _answers.AnswerAsync(AnswerKind.OptInConfirmed, AnswerWithin, cancellation);
+                }
+                else if (!reading.AnsweredByTwilio)
+                {
+                    wantsReader = true;
+                    await AlertInboxAsync(cancellation);
+                }
+
                 break;
+            case ReplyKind.AutoReply:
+                break; // nobody has written it
             case ReplyKind.WrongNumber:
                 wantsReader = true;
-                await NumberMarks.AddAsync(db, text.From, NumberMarkRow.EverySender, NumberMark.WrongNumber, text.MessageSid, now, cancellation);
-                Concerned = await db.Patients.Where(row => row.Phone == text.From).ToListAsync(cancellation);
-                await AlertAsync(AlertKind.WrongNumber, cancellation);
+                await WrongNumberAsync(cancellation);
                 break;
             case ReplyKind.Help:
-                await AnswerAsync(AnswerKind.Help, AnswerWithin, cancellation);
+                await _answers.AnswerAsync(AnswerKind.Help, AnswerWithin, cancellation);
                 break;
             case ReplyKind.Confirm when from.Session is { } session:
                 await ConfirmAsync(session, cancellation);
@@ -75,42 +88,61 @@ internal sealed class ReplyEffects(
                 break;
             case ReplyKind.Confirm or ReplyKind.Cancel or ReplyKind.Reschedule:
                 wantsReader = true;
-                await AlertAsync(from.Patient is null ? AlertKind.UnclearPatient : AlertKind.Reschedule, cancellation);
-                await AnswerAsync(AnswerKind.Reschedule, AnswerWithin, cancellation);
+                await AlertReadersAsync(from.Patient is null ? AlertKind.UnclearPatient : AlertKind.Reschedule, cancellation);
+                await _answers.AnswerAsync(AnswerKind.Reschedule, AnswerWithin, cancellation);
                 break;
             case ReplyKind.CheckIn when from.Patient is not null && reading.Rating > LowRating:
                 break;
             case ReplyKind.CheckIn when from.Patient is not null:
                 wantsReader = true;
-                await AlertAsync(AlertKind.LowRating, cancellation);
-                await AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
+                await AlertReadersAsync(AlertKind.LowRating, cancellation);
+                await _answers.AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
                 break;
-            case ReplyKind.Other when reading.RedFlag:
-                break; // the flag below says it
             default:
                 wantsReader = true;
-                await AlertAsync(from.Patient is null && from.Candidates.Count > 1 ? AlertKind.UnclearPatient : AlertKind.Inbox, cancellation);
+                await AlertInboxAsync(cancellation);
                 break;
         }
 
+        // Whoever is alerted can read it.
+        IEnumerable<string> copies = wantsReader || from.Candidates.Count > 0 ? from.Readers : [];
+        Keep(MeaningOf(reading.Kind), [.. copies.Concat(reading.RedFlag ? from.Concerned : []).Concat(_alerted).Distinct(StringComparer.Ordinal)], wantsReader);
         if (reading.RedFlag)
         {
             await FlagAsync(cancellation);
         }
-
-        Keep(MeaningOf(reading.Kind), from.Clinic?.Id, wantsReader);
     }
 
     private async Task OptOutAsync(CancellationToken cancellation)
     {
-        var isNews = !(await NumberMarks.FindAsync(db, text.From, rules.ScopeOfStop(from.Sender), cancellation)).Contains(NumberMark.OptedOut);
         Concerned = await ConsentHistory.WithdrawNumberAsync(
-            db, rules, text.From, from.Sender, ConsentSource.Patient, text.MessageSid, now, cancellation);
+            db, rules, text.From, from.StopSender, ConsentSource.Patient, text.MessageSid, now, cancellation);
 
         // One confirmation, however often the patient says it.
-        if (isNews)
+        if (!from.HasOptedOut)
         {
-            await AnswerAsync(AnswerKind.OptOutConfirmed, ConfirmWithin, cancellation);
+            await _answers.AnswerAsync(AnswerKind.OptOutConfirmed, ConfirmWithin, cancellation);
+        }
+    }
+
+    /// <summary>It stops the texts of every clinic that has the number, as a patient's or as that of its staff: all of them must know.</summary>
+    private async Task WrongNumberAsync(CancellationToken cancellation)
+    {
+        await NumberMarks.AddAsync(db, text.From, NumberMarkRow.EverySender, NumberMark.WrongNumber, text.MessageSid, now, cancellation);
+        Concerned = await db.Patients.Where(row => row.Phone == text.From).ToListAsync(cancellation);
+        foreach (var patient in Concerned)
+        {
+            await RaiseAsync(new Alert(patient.ClinicId, AlertKind.WrongNumber, $"wrong-number:{patient.Id}:{text.MessageSid}") { Patient = patient.Id }, cancellation);
+        }
+
+        foreach (var clinic in from.Staff.Clinics)
+        {
+            await RaiseAsync(new Alert(clinic, AlertKind.WrongNumber, $"wrong-number:{text.MessageSid}") { Detail = "a number in the clinic's staffAlerts" }, cancellation);
+        }
+
+        if (_alerted.Count == 0)
+        {
+            await AlertReadersAsync(AlertKind.WrongNumber, cancellation);
         }
     }
 
@@ -120,7 +152,7 @@ internal sealed class ReplyEffects(
         {
             session.ConfirmedAt = now;
             Audit(session, "session-confirmed");
-            await AnswerAsync(AnswerKind.Confirmed, AnswerWithin, cancellation);
+            await _answers.AnswerAsync(AnswerKind.Confirmed, AnswerWithin, cancellation);
         }
     }
 
@@ -130,79 +162,76 @@ internal sealed class ReplyEffects(
         session.OutcomeAt = now;
         session.Touch(now);
         Audit(session, "session-cancelled");
-        await AlertAsync(AlertKind.CancelledByPatient, cancellation);
-        await AnswerAsync(AnswerKind.Cancelled, AnswerWithin, cancellation);
+        await AlertReadersAsync(AlertKind.CancelledByPatient, cancellation);
+        await _answers.AnswerAsync(AnswerKind.Cancelled, AnswerWithin, cancellation);
     }
 
-    /// <summary>Whatever else the text says: staff of everybody that it may be about learn at once, and the patient is asked to call.</summary>
+    /// <summary>Whatever else the text says: staff of everybody that it may be about learn at once, and whoever wrote it is asked to call.</summary>
     private async Task FlagAsync(CancellationToken cancellation)
     {
-        foreach (var clinic in from.ConcernedClinics)
+        await db.SaveChangesAsync(cancellation);
+        foreach (var copy in db.InboundCopies.Local.Where(copy => copy.MessageSid == text.MessageSid && from.Concerned.Contains(copy.ClinicId)).ToList())
         {
-            await RaiseAsync(clinic, AlertKind.RedFlag, cancellation);
+            await RedFlags.RaiseAsync(db, copy, text.From, now, cancellation);
+            _alerted.Add(copy.ClinicId);
         }
 
         if (reading.Kind != ReplyKind.WrongNumber)
         {
-            await AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
+            await _answers.AnswerAsync(AnswerKind.Call, AnswerWithin, cancellation);
         }
     }
 
-    private Task AlertAsync(AlertKind kind, CancellationToken cancellation) =>
-        from.Clinic is { } clinic ? RaiseAsync(clinic.Id, kind, cancellation) : Task.CompletedTask;
+    /// <summary>Staff learn that there is something to read, unless a flag says so anyway.</summary>
+    private Task AlertInboxAsync(CancellationToken cancellation) =>
+        reading.RedFlag ? Task.CompletedTask
+            : AlertReadersAsync(from.Patient is null && from.Candidates.Count > 1 ? AlertKind.UnclearPatient : AlertKind.Inbox, cancellation);
 
-    private async Task RaiseAsync(string clinic, AlertKind kind, CancellationToken cancellation)
+    private async Task AlertReadersAsync(AlertKind kind, CancellationToken cancellation)
     {
-        _alerted.Add(clinic);
-        await AlertLog.RaiseAsync(db, new Alert(clinic, kind, $"{EnumText.Of(kind)}:{text.MessageSid}")
+        foreach (var clinic in from.Readers)
         {
-            Patient = from.Patient?.ClinicId == clinic ? from.Patient.Id : null,
-            Session = from.Session?.ClinicId == clinic ? from.Session.Id : null,
-            InboundSid = text.MessageSid,
-        }, now, cancellation);
-    }
-
-    /// <summary>
-    /// Answers the text, once, unless Twilio has done so, or nobody knows who is written to. A text that may be about a symptom gets the one
-    /// answer that matters.
-    /// </summary>
-    private async Task AnswerAsync(AnswerKind kind, Duration within, CancellationToken cancellation)
-    {
-        if (reading.AnsweredByTwilio || (reading.RedFlag && kind != AnswerKind.Call) || from.Clinic is not { } clinic || from.Candidates.Count == 0)
-        {
-            return;
-        }
-
-        var language = from.Patient?.Language ?? from.Candidates[0].Language;
-        var body = Core.Replies.Answers.Render(
-            kind, [reading.Language, language, .. clinic.Languages], clinic.Name, clinic.Phone, clinic.EmergencyNumber);
-        var key = new DirectMessageKey(clinic.Id, $"in-{text.MessageSid}-{EnumText.Of(kind)}");
-        var message = new NewDirectMessage(key, EnumText.Parse<DirectMessageKind>(EnumText.Of(kind)), text.From, body, within)
-        {
-            Patient = from.Patient?.Id,
-            InboundSid = text.MessageSid,
-        };
-        if (await DirectMessages.EnqueueAsync(db, message, now, cancellation) is { } added)
-        {
-            _answers.Add(added);
+            await RaiseAsync(new Alert(clinic, kind, $"{EnumText.Of(kind)}:{text.MessageSid}")
+            {
+                Patient = from.PatientAt(clinic)?.Id,
+                Session = from.Session?.ClinicId == clinic ? from.Session.Id : null,
+            }, cancellation);
         }
     }
 
-    private void Keep(InboundMeaning meaning, string? clinic, bool wantsReader) => db.InboundMessages.Add(new InboundMessageRow
+    private async Task RaiseAsync(Alert alert, CancellationToken cancellation)
     {
-        MessageSid = text.MessageSid,
-        Sender = text.From,
-        Recipient = text.To,
-        Body = text.Body,
-        Meaning = meaning,
-        RedFlag = reading.RedFlag && meaning != InboundMeaning.Staff,
-        Rating = meaning == InboundMeaning.CheckIn ? reading.Rating : null,
-        ClinicId = clinic,
-        PatientId = from.Patient?.Id,
-        SessionId = from.Session?.Id,
-        WantsReader = wantsReader,
-        ReceivedAt = now,
-    });
+        _alerted.Add(alert.Clinic);
+        await AlertLog.RaiseAsync(db, alert with { InboundSid = text.MessageSid }, now, cancellation);
+    }
+
+    /// <param name="clinics">Who gets a copy.</param>
+    private void Keep(InboundMeaning meaning, IReadOnlyList<string> clinics, bool wantsReader)
+    {
+        db.InboundMessages.Add(new InboundMessageRow
+        {
+            MessageSid = text.MessageSid,
+            Sender = text.From,
+            Recipient = text.To,
+            Body = text.Body,
+            Meaning = meaning,
+            RedFlag = reading.RedFlag && meaning != InboundMeaning.Staff,
+            Rating = meaning == InboundMeaning.CheckIn ? reading.Rating : null,
+            ReceivedAt = now,
+        });
+        foreach (var clinic in clinics)
+        {
+            db.InboundCopies.Add(new InboundCopyRow
+            {
+                ClinicId = clinic,
+                MessageSid = text.MessageSid,
+                PatientId = meaning == InboundMeaning.Staff ? null : from.PatientAt(clinic)?.Id,
+                SessionId = from.Session?.ClinicId == clinic ? from.Session.Id : null,
+                WantsReader = wantsReader,
+                ReceivedAt = now,
+            });
+        }
+    }
 
     private void Audit(SessionRow session, string action) =>
         db.Audit.Add(new AuditRow { ClinicId = session.ClinicId, At = now, Actor = Actor, Action = action, Subject = session.Id });

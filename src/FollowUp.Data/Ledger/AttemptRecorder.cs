@@ -1,6 +1,7 @@
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Planning;
+using FollowUp.Data.Rows;
 using FollowUp.Data.Senders;
 using NodaTime;
 
@@ -41,7 +42,18 @@ internal sealed class AttemptRecorder(FailureConsequences consequences, SendRule
 
             case SendRecord.OptedOut optedOut:
                 await SenderPause.TakenAsync(db, row, now, cancellation);
-                Offer(row, null, optedOut.Code); // the recomputation skips it, with the reason
+                if (row is DirectMessageRow)
+                {
+                    // Final: some of these may be sent to a number that has opted out here, and would be offered for ever.
+                    row.State = StepState.Undelivered;
+                    row.ErrorCode = optedOut.Code;
+                    row.Reason = SessionPlanner.NumberOptedOut;
+                }
+                else
+                {
+                    Offer(row, null, optedOut.Code); // the recomputation skips it, with the reason
+                }
+
                 await consequences.DrawAsync(db, row, recipient, session, now, cancellation);
                 break;
 

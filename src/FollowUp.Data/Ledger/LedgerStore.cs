@@ -1,3 +1,4 @@
+using FollowUp.Core.Replies;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
@@ -83,6 +84,7 @@ public sealed class LedgerStore
             row.Sender = truth.Sender;
             row.Recipient = truth.Patient.Phone;
             row.Text = SessionTexts.Render(truth, truth.Version, row.TextKey);
+            row.Asks = Asking.Of(truth.Version.Plan, row.Step, row.Kind, row.Text);
             return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now) { Sender = row.Sender }, timestamp);
         }, cancellation);
 

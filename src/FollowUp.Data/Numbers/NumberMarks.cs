@@ -64,5 +64,26 @@ internal static class NumberMarks
         return rows.Count > 0;
     }
 
+    /// <summary>How many of the numbers carry any mark that holds for texts from their sender.</summary>
+    public static async Task<int> CountMarkedAsync(
+        FollowUpContext db, IReadOnlyCollection<(string Phone, string Sender)> numbers, CancellationToken cancellation)
+    {
+        if (await InstallationSecret.FindAsync(db, KeyName, cancellation) is not { } key)
+        {
+            return 0;
+        }
+
+        var marked = 0;
+        foreach (var chunk in numbers.Select(number => (Key: Hash(key, number.Phone), number.Sender)).Chunk(500))
+        {
+            var keys = chunk.Select(number => number.Key).ToList();
+            var marks = (await db.NumberMarks.Where(row => keys.Contains(row.NumberKey)).Select(row => new { row.NumberKey, row.Sender }).ToListAsync(cancellation))
+                .ToLookup(row => row.NumberKey, row => row.Sender);
+            marked += chunk.Count(number => marks[number.Key].Any(sender => sender == number.Sender || sender == NumberMarkRow.EverySender));
+        }
+
+        return marked;
+    }
+
     private static string Hash(byte[] key, string phone) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(phone)));
 }

@@ -1,6 +1,7 @@
 using FollowUp.Data.Context;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Imports;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
@@ -73,15 +74,15 @@ public sealed class PatientErasure
     }
 
     /// <summary>
-    /// The patient's texts, and all that is left of their present and former numbers, as far as nobody else has these: what came from there
-    /// without anybody to ascribe it to, and the answers to it.
+    /// The patient's texts, and all that is left at the clinic of their present and former numbers, as far as nobody else has these: what came
+    /// from there without anybody to ascribe it to, and the answers to it. What another clinic has of a number is that clinic's.
     /// </summary>
-    private static async Task<(List<InboundMessageRow> Inbound, List<DirectMessageRow> Direct)> FindTextsAsync(
+    private static async Task<(List<InboundText> Inbound, List<DirectMessageRow> Direct)> FindTextsAsync(
         FollowUpContext db, PatientFile file, CancellationToken cancellation)
     {
         List<string> numbers = [];
         var known = file.Steps.Select(row => row.Recipient).OfType<string>()
-            .Concat(file.Direct.Select(row => row.Recipient)).Concat(file.Inbound.Select(row => row.Sender)).Append(file.Patient.Phone);
+            .Concat(file.Direct.Select(row => row.Recipient)).Concat(file.Inbound.Select(text => text.Message.Sender)).Append(file.Patient.Phone);
         foreach (var number in known.Distinct(StringComparer.Ordinal))
         {
             if (!await PatientFile.IsOthersAsync(db, file.Patient, number, cancellation))
@@ -91,26 +92,24 @@ public sealed class PatientErasure
         }
 
         var (clinic, patient) = (file.Patient.ClinicId, file.Patient.Id);
-        var inbound = await db.InboundMessages
-            .Where(row => (row.ClinicId == clinic && row.PatientId == patient) || (row.PatientId == null && numbers.Contains(row.Sender)))
-            .ToListAsync(cancellation);
-        var sids = inbound.Select(row => row.MessageSid).ToList();
+        var inbound = await PatientFile.TextsAsync(db, file.Patient, numbers, cancellation);
+        var sids = inbound.Select(text => text.Message.MessageSid).ToList();
         var direct = await db.DirectMessages
-            .Where(row => (row.ClinicId == clinic && row.PatientId == patient)
+            .Where(row => row.ClinicId == clinic && (row.PatientId == patient
                 || (row.Kind != DirectMessageKind.StaffAlert && sids.Contains(row.InboundSid!))
-                || (row.Kind != DirectMessageKind.StaffAlert && row.PatientId == null && numbers.Contains(row.Recipient)))
+                || (row.Kind != DirectMessageKind.StaffAlert && row.PatientId == null && numbers.Contains(row.Recipient))))
             .ToListAsync(cancellation);
         return (inbound, direct);
     }
 
     private static async Task SettleAlertsAsync(
-        FollowUpContext db, PatientFile file, List<InboundMessageRow> inbound, Instant now, CancellationToken cancellation)
+        FollowUpContext db, PatientFile file, List<InboundText> inbound, Instant now, CancellationToken cancellation)
     {
         var (clinic, patient) = (file.Patient.ClinicId, file.Patient.Id);
         var sessions = file.Sessions.Select(row => row.Id).ToList();
-        var sids = inbound.Select(row => row.MessageSid).ToList();
+        var sids = inbound.Select(text => text.Message.MessageSid).ToList();
         var alerts = db.Alerts.Where(row =>
-            (row.ClinicId == clinic && (row.PatientId == patient || sessions.Contains(row.SessionId!))) || sids.Contains(row.InboundSid!));
+            row.ClinicId == clinic && (row.PatientId == patient || sessions.Contains(row.SessionId!) || sids.Contains(row.InboundSid!)));
         await alerts.Where(row => row.AcknowledgedAt == null).ExecuteUpdateAsync(
             set => set
                 .SetProperty(row => row.AcknowledgedAt, now)
@@ -122,12 +121,17 @@ public sealed class PatientErasure
     }
 
     private static async Task DeleteAsync(
-        FollowUpContext db, PatientFile file, List<InboundMessageRow> inbound, List<DirectMessageRow> direct, CancellationToken cancellation)
+        FollowUpContext db, PatientFile file, List<InboundText> inbound, List<DirectMessageRow> direct, CancellationToken cancellation)
     {
         var sids = file.Steps.Select(row => row.MessageSid).Concat(file.Earlier.Select(row => row.MessageSid)).Concat(direct.Select(row => row.MessageSid))
             .OfType<string>().ToList();
         await db.DeliveryReports.Where(row => sids.Contains(row.MessageSid)).ExecuteDeleteAsync(cancellation);
-        db.RemoveRange(inbound);
+        var copies = inbound.Select(text => text.Copy).OfType<InboundCopyRow>().ToList();
+        var messages = inbound.Select(text => text.Message.MessageSid).ToList();
+        var kept = await db.InboundCopies.Where(copy => messages.Contains(copy.MessageSid) && copy.ClinicId != file.Patient.ClinicId)
+            .Select(copy => copy.MessageSid).ToListAsync(cancellation);
+        db.RemoveRange(copies);
+        db.RemoveRange(inbound.Select(text => text.Message).Where(message => !kept.Contains(message.MessageSid)));
         db.RemoveRange(direct);
         db.RemoveRange(file.Earlier);
         db.RemoveRange(file.Steps);

@@ -1,4 +1,5 @@
 using FollowUp.Data.Context;
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ internal sealed class PatientFile
 
     /// <summary>Texts outside of a plan, to the patient; alerts to staff about them are not theirs.</summary>
     public required List<DirectMessageRow> Direct { get; init; }
-    public required List<InboundMessageRow> Inbound { get; init; }
+    public required List<InboundText> Inbound { get; init; }
 
     /// <summary>Null when the clinic has no such patient.</summary>
     public static async Task<PatientFile?> LoadAsync(FollowUpContext db, string clinic, string patient, CancellationToken cancellation)
@@ -44,13 +45,25 @@ internal sealed class PatientFile
     /// The patient's own texts. One that nobody could ascribe counts as theirs if it came from their number, and nobody else is known there,
     /// at any clinic: on a shared phone it may be another's.
     /// </summary>
-    private static async Task<List<InboundMessageRow>> InboundAsync(FollowUpContext db, PatientRow patient, CancellationToken cancellation)
+    private static async Task<List<InboundText>> InboundAsync(FollowUpContext db, PatientRow patient, CancellationToken cancellation)
     {
-        var isShared = await IsOthersAsync(db, patient, patient.Phone, cancellation);
-        return await db.InboundMessages
-            .Where(row => (row.ClinicId == patient.ClinicId && row.PatientId == patient.Id)
-                || (!isShared && row.Sender == patient.Phone && row.PatientId == null && (row.ClinicId == null || row.ClinicId == patient.ClinicId)))
+        IReadOnlyList<string> own = await IsOthersAsync(db, patient, patient.Phone, cancellation) ? [] : [patient.Phone];
+        return await TextsAsync(db, patient, own, cancellation);
+    }
+
+    /// <summary>The patient's own texts, and what came from numbers without anybody to ascribe it to: at the clinic, or at none at all.</summary>
+    public static async Task<List<InboundText>> TextsAsync(
+        FollowUpContext db, PatientRow patient, IReadOnlyList<string> numbers, CancellationToken cancellation)
+    {
+        var texts = await db.InboundCopies
+            .Where(copy => copy.ClinicId == patient.ClinicId)
+            .Join(db.InboundMessages, copy => copy.MessageSid, message => message.MessageSid, (copy, message) => new InboundText { Message = message, Copy = copy })
+            .Where(text => text.Copy!.PatientId == patient.Id || (text.Copy.PatientId == null && numbers.Contains(text.Message.Sender)))
             .ToListAsync(cancellation);
+        var nobodys = await db.InboundMessages
+            .Where(message => numbers.Contains(message.Sender) && !db.InboundCopies.Any(copy => copy.MessageSid == message.MessageSid))
+            .ToListAsync(cancellation);
+        return [.. texts, .. nobodys.Select(message => new InboundText { Message = message })];
     }
 
     /// <summary>Whether a number is also, or only, that of another patient of any clinic.</summary>

@@ -1,3 +1,4 @@
+using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
 using NodaTime;
 
@@ -109,19 +110,19 @@ public sealed record PatientMessage
         DeliveredAt = row.DeliveredAt,
     };
 
-    private static PatientMessage Of(InboundMessageRow row) => new()
+    private static PatientMessage Of(InboundText text) => new()
     {
-        Key = $"inbound:{row.MessageSid}",
+        Key = $"inbound:{text.Message.MessageSid}",
         Inbound = true,
-        At = row.ReceivedAt,
-        Kind = EnumText.Of(row.Meaning),
+        At = text.Message.ReceivedAt,
+        Kind = EnumText.Of(text.Message.Meaning),
         State = "received",
-        Phone = row.Sender,
-        Text = row.Body,
-        Session = row.SessionId,
-        MessageSid = row.MessageSid,
-        RedFlag = row.RedFlag,
-        Rating = row.Rating,
-        ReadAt = row.ReadAt,
+        Phone = text.Message.Sender,
+        Text = text.Message.Body,
+        Session = text.Copy?.SessionId,
+        MessageSid = text.Message.MessageSid,
+        RedFlag = text.Message.RedFlag,
+        Rating = text.Message.Rating,
+        ReadAt = text.Copy?.ReadAt,
     };
 }

@@ -1,5 +1,6 @@
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
+using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
 using FollowUp.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,8 @@ namespace FollowUp.Data.Patients;
 /// <summary>Writes what a booking, or a PUT of the patient, says about a patient.</summary>
 internal static class PatientPut
 {
-    /// <param name="sender">What the clinic's texts come from.</param>
     public static async Task<(PatientRow Patient, ConsentOutcome Consents)> ApplyAsync(
-        FollowUpContext db, ClinicRow clinic, string sender, BookedPatient booked, Instant now, CancellationToken cancellation)
+        FollowUpContext db, SendRules rules, ClinicRow clinic, BookedPatient booked, Instant now, CancellationToken cancellation)
     {
         var patient = await db.Patients.FindAsync([clinic.Id, booked.Id], cancellation);
         if (patient is null)
@@ -44,6 +44,6 @@ internal static class PatientPut
             }
         }
 
-        return (patient, await StatedConsents.RecordAsync(db, clinic, sender, patient, booked, now, cancellation));
+        return (patient, await StatedConsents.RecordAsync(db, rules, clinic, patient, booked, now, cancellation));
     }
 }

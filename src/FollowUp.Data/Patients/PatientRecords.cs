@@ -70,7 +70,7 @@ public sealed class PatientRecords
     private static Task<List<AlertRow>> AlertsAsync(FollowUpContext db, PatientFile file, CancellationToken cancellation)
     {
         var sessions = file.Sessions.Select(row => row.Id).ToList();
-        var sids = file.Inbound.Select(row => row.MessageSid).ToList();
+        var sids = file.Inbound.Select(text => text.Message.MessageSid).ToList();
         return db.Alerts
             .Where(row => row.ClinicId == file.Patient.ClinicId
                 && (row.PatientId == file.Patient.Id || sessions.Contains(row.SessionId!) || sids.Contains(row.InboundSid!)))
@@ -88,7 +88,7 @@ public sealed class PatientRecords
         var subjects = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)
         {
             ["session"] = [.. file.Sessions.Select(row => row.Id)],
-            ["message"] = [.. file.Inbound.Select(row => row.MessageSid)],
+            ["message"] = [.. file.Inbound.Select(text => text.Message.MessageSid)],
             ["alert"] = [.. alerts.Select(row => row.Id.ToString(CultureInfo.InvariantCulture))],
         };
         foreach (var kind in new[] { "patient", "consent", "number", "opted" })

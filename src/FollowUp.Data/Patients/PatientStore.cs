@@ -1,3 +1,4 @@
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Numbers;
@@ -40,8 +41,13 @@ public sealed class PatientStore
             }
 
             var sender = _rules.SenderOf(clinicRow);
-            var (row, consents) = await PatientPut.ApplyAsync(db, clinicRow, sender, change.Patient, now, cancellation);
+            var (row, consents) = await PatientPut.ApplyAsync(db, _rules, clinicRow, change.Patient, now, cancellation);
             var marks = await LiftMarksAsync(db, row.Phone, sender, change, consents, cancellation);
+            if (marks.Contains(NumberMark.Unreachable))
+            {
+                await AlertLog.SettleUnreachableAsync(db, row, now, cancellation);
+            }
+
             if (!db.ChangeTracker.HasChanges())
             {
                 return new PatientPutResult(PatientPutVerdict.Unchanged, await ViewAsync(db, row, _rules, cancellation), consents.Ignored, []);

@@ -22,6 +22,9 @@ internal sealed class SessionPlanner(SendRules rules)
     public const string Unreachable = "the number cannot get texts";
     public const string UnreadMessage = "held until the clinic has read the patient's message";
 
+    /// <summary>Stands before the reason of a text that was held back until its time had passed.</summary>
+    public const string HeldTooLong = "its time passed: ";
+
     /// <summary>
     /// What is missing often comes (consents with the next booking, an approval of the plan, a new number), so a session that lacks it stays
     /// open for as long as it could matter.
@@ -29,11 +32,14 @@ internal sealed class SessionPlanner(SendRules rules)
     private static readonly HashSet<string> Mendable =
         [NotPlanned.NoCareConsent, NotApproved, NobodyToAlert, WrongNumber, Unreachable, UnreadMessage];
 
+    /// <summary>What the clinic holds back by something that it has left undone, so that it must learn when that has cost a text.</summary>
+    private static readonly HashSet<string> HeldByClinic = [NotApproved, NobodyToAlert, UnreadMessage];
+
     /// <summary>
     /// Recomputes every step that has not left yet; a step that has, or may have, is never moved or repeated. Rows are added and changed in
     /// <paramref name="db"/>, to be saved by the caller.
     /// </summary>
-    /// <remarks>A text that was planned and whose time has run out is told to staff: none is lost in silence.</remarks>
+    /// <remarks>A text that was planned, or held back by the clinic, and whose time has run out is told to staff: none is lost in silence.</remarks>
     /// <param name="byOrchestration">The session's own orchestration is looking, so it has started and has seen every change.</param>
     public async Task<NextAction> RefreshAsync(
         FollowUpContext db, SessionTruth truth, Instant now, bool byOrchestration, CancellationToken cancellation)
@@ -104,6 +110,8 @@ internal sealed class SessionPlanner(SendRules rules)
 
     private void Decide(FollowUpContext db, StepRow row, TimelineStep step, SessionTruth truth, Instant now)
     {
+        var wasWaiting = row.State == StepState.Planned && db.Entry(row).State != EntityState.Added;
+        var before = row.State == StepState.Skipped ? row.Reason : null;
         row.Kind = step.Kind;
         row.TextKey = step.TextKey;
         row.UsefulUntil = step.UsefulUntil;
@@ -120,12 +128,12 @@ internal sealed class SessionPlanner(SendRules rules)
         }
         else if (Forbidden(truth) is { } forbidden)
         {
-            SetState(row, StepState.Skipped, forbidden);
+            Hold(row, forbidden, wasWaiting, before, truth, now);
         }
         else if (truth.HasUnreadMessage && StepKinds.IsMarketing(step.Kind))
         {
             // Whoever has just written, perhaps of a worry, is answered first and not asked to book.
-            SetState(row, StepState.Skipped, UnreadMessage);
+            Hold(row, UnreadMessage, wasWaiting, before, truth, now);
         }
         else if (row.AwaitsCompletion)
         {
@@ -133,14 +141,32 @@ internal sealed class SessionPlanner(SendRules rules)
         }
         else
         {
-            var wasWaiting = row.State == StepState.Planned && db.Entry(row).State != EntityState.Added;
             var (earliest, why) = EarliestSend(row, step, truth, now);
             row.DueAt = earliest ?? row.DueAt;
             SetState(row, earliest is null ? StepState.Skipped : StepState.Planned, earliest is null ? why ?? TooLate : Waits(row, truth) ?? step.Moved);
-            if (wasWaiting && row.Reason == TooLate)
+            if (row.Reason == TooLate && (wasWaiting || (before is not null && HeldByClinic.Contains(before))))
             {
                 truth.Lapsed.Add(row);
             }
+        }
+    }
+
+    /// <summary>Keeps a text back. When that has cost it its time, the reason says so from then on, and staff learn of it that once.</summary>
+    /// <param name="before">Why it was skipped before; null when it was not.</param>
+    private static void Hold(StepRow row, string reason, bool wasWaiting, string? before, SessionTruth truth, Instant now)
+    {
+        if (now < row.UsefulUntil || !HeldByClinic.Contains(reason))
+        {
+            SetState(row, StepState.Skipped, reason);
+        }
+        else if (wasWaiting || (before is not null && HeldByClinic.Contains(before)))
+        {
+            SetState(row, StepState.Skipped, HeldTooLong + reason);
+            truth.Lapsed.Add(row);
+        }
+        else
+        {
+            SetState(row, StepState.Skipped, before?.StartsWith(HeldTooLong, StringComparison.Ordinal) == true ? before : reason);
         }
     }
 

@@ -146,8 +146,10 @@ internal sealed class SessionTruth
             Marks = await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation),
             Sender = sender,
             SenderTrouble = await db.Senders.FindAsync([sender], cancellation) is { PausedAt: not null } paused ? paused.PauseCode : null,
-            HasUnreadMessage = await db.InboundMessages.AnyAsync(
-                message => message.ClinicId == session.ClinicId && message.PatientId == session.PatientId && message.WantsReader && message.ReadAt == null,
+            HasUnreadMessage = await db.InboundCopies.AnyAsync(
+                copy => copy.ClinicId == session.ClinicId && copy.WantsReader && copy.ReadAt == null
+                    && (copy.PatientId == session.PatientId
+                        || (copy.PatientId == null && db.InboundMessages.Any(message => message.MessageSid == copy.MessageSid && message.Sender == patient.Phone))),
                 cancellation),
             SentMarketing = await SentMarketingAsync(db, session, cancellation),
             Steps = steps,

@@ -11,6 +11,9 @@ internal sealed class DirectMessageRow : IAttempt
     public required DirectMessageKind Kind { get; init; }
     public string? PatientId { get; init; }
     public string? InboundSid { get; init; }
+
+    /// <summary>The urgent alert that it tells of: who answers it has that one, and no other.</summary>
+    public long? AlertId { get; init; }
     public required StepState State { get; set; }
     public string? Reason { get; set; }
     public required string Recipient { get; init; }

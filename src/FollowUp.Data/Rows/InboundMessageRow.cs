@@ -3,6 +3,7 @@ using NodaTime;
 
 namespace FollowUp.Data.Rows;
 
+/// <summary>A text that came in. Whom it concerns is said by its <see cref="InboundCopyRow"/>s.</summary>
 internal sealed class InboundMessageRow
 {
     public required string MessageSid { get; init; }
@@ -12,13 +13,5 @@ internal sealed class InboundMessageRow
     public required InboundMeaning Meaning { get; init; }
     public bool RedFlag { get; init; }
     public int? Rating { get; init; }
-    public string? ClinicId { get; init; }
-    public string? PatientId { get; init; }
-    public string? SessionId { get; init; }
-
-    /// <summary>It stands in the clinic's inbox until somebody has read it.</summary>
-    public bool WantsReader { get; init; }
     public required Instant ReceivedAt { get; init; }
-    public Instant? ReadAt { get; set; }
-    public string? ReadBy { get; set; }
 }

@@ -1,3 +1,4 @@
+using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Ledger;
 using NodaTime;
@@ -18,6 +19,9 @@ internal sealed class StepRow : IAttempt
     public required Instant UsefulUntil { get; set; }
     public Instant? NotBefore { get; set; }
     public bool AwaitsCompletion { get; set; }
+
+    /// <summary>What the text of the present attempt asks for; null when it was sent by a version that did not keep it.</summary>
+    public AskedFor? Asks { get; set; }
     public int Attempt { get; set; }
     public Instant? ClaimedAt { get; set; }
     public string? Recipient { get; set; }

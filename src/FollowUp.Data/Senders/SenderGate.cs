@@ -25,7 +25,7 @@ internal sealed class SenderGate(SendRules rules)
         var row = await SenderPause.FindOrAddAsync(db, sender, cancellation);
         if (SenderPause.HasPassed(row, now))
         {
-            SenderPause.End(row);
+            await SenderPause.EndAsync(db, row, now, cancellation);
         }
 
         if (row.PausedAt is not null)

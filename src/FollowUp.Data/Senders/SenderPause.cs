@@ -1,3 +1,4 @@
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Context;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Rows;
@@ -70,33 +71,33 @@ internal static class SenderPause
         }
         else
         {
-            End(row);
+            await EndAsync(db, row, now, cancellation);
             row.Pauses = 0;
         }
     }
 
     /// <summary>A text has reached its phone: if it left since the pause began, that is over.</summary>
-    public static async Task DeliveredAsync(FollowUpContext db, IAttempt text, CancellationToken cancellation)
+    public static async Task DeliveredAsync(FollowUpContext db, IAttempt text, Instant now, CancellationToken cancellation)
     {
         if (text.Sender is not { } sender || await FindAsync(db, sender, cancellation) is not { Pauses: > 0 } row || text.ClaimedAt <= row.PausedAt)
         {
             return;
         }
 
-        End(row);
+        await EndAsync(db, row, now, cancellation);
         row.Pauses = 0;
     }
 
     /// <summary>Staff say that what made Twilio refuse the texts has been mended.</summary>
     /// <returns>Whether the sender had been paused.</returns>
-    public static async Task<bool> EndByStaffAsync(FollowUpContext db, string sender, CancellationToken cancellation)
+    public static async Task<bool> EndByStaffAsync(FollowUpContext db, string sender, Instant now, CancellationToken cancellation)
     {
         if (await FindAsync(db, sender, cancellation) is not { PausedAt: not null } row)
         {
             return false;
         }
 
-        End(row);
+        await EndAsync(db, row, now, cancellation);
         row.Pauses = 0;
 
         // Those that wait are given new places, from now on.
@@ -107,9 +108,14 @@ internal static class SenderPause
     /// <summary>Whether nothing bad was heard of the text that tried for long enough.</summary>
     public static bool HasPassed(SenderRow row, Instant now) => row is { PausedAt: not null, ProbeTaken: true } && now >= row.ProbeAt;
 
-    /// <summary>The places that were given out while it lasted stay good.</summary>
-    public static void End(SenderRow row)
+    /// <summary>The places that were given out while it lasted stay good, and its alert is settled.</summary>
+    public static async Task EndAsync(FollowUpContext db, SenderRow row, Instant now, CancellationToken cancellation)
     {
+        if (row.PausedAt is not null)
+        {
+            await AlertLog.SettlePauseAsync(db, row.Sender, now, cancellation);
+        }
+
         row.PausedAt = null;
         row.PauseCode = null;
         row.PauseReported = false;

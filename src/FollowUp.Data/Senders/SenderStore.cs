@@ -30,7 +30,7 @@ public sealed class SenderStore
 
             var now = _clock.GetCurrentInstant();
             var sender = _rules.SenderOf(row);
-            if (!await SenderPause.EndByStaffAsync(db, sender, cancellation))
+            if (!await SenderPause.EndByStaffAsync(db, sender, now, cancellation))
             {
                 return new SendingResumed(WasPaused: false, [], []);
             }

@@ -49,7 +49,7 @@ public sealed class SessionStore
             return BookingResult.Nothing(BookingVerdict.UnknownPlan);
         }
 
-        await PatientPut.ApplyAsync(db, clinic, _rules.SenderOf(clinic), booking.Patient, now, cancellation);
+        await PatientPut.ApplyAsync(db, _rules, clinic, booking.Patient, now, cancellation);
         var created = session is null;
         if (session is null)
         {
@@ -159,6 +159,7 @@ public sealed class SessionStore
         {
             session.StartsAt = booking.StartsAt;
             session.BookedAt = now;
+            session.ConfirmedAt = null; // of another time
         }
 
         session.SessionNumber = booking.SessionNumber;

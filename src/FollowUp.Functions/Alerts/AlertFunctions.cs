@@ -1,15 +1,18 @@
 using System.Globalization;
 using FollowUp.Data;
 using FollowUp.Data.Alerts;
+using FollowUp.Data.Clinics;
 using FollowUp.Data.Webhooks;
 using FollowUp.Functions.Http;
+using FollowUp.Workflows.Alerts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 
 namespace FollowUp.Functions.Alerts;
 
 /// <summary>What a clinic's staff must learn, and that they have.</summary>
-public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts)
+public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, ClinicStore clinics, AlertNotifier notifier)
 {
     private const string AlertsRoute = "api/clinics/{clinic}/alerts";
 
@@ -32,6 +35,7 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = AlertsRoute + "/{alert}/acknowledgement")] HttpRequest request,
         string clinic,
         string alert,
+        [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
         PathIds.Check(("clinic", clinic));
@@ -39,9 +43,17 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts)
         var fields = new JsonFields(body.RootElement);
         var by = fields.Text("by", required: true, FieldRules.Words(100));
         fields.ThrowIfWrong();
-        return ReadId(alert) is { } id && await alerts.AcknowledgeAsync(clinic, id, by!, Actors.Api, cancellation) is { } view
-            ? Answers.Json(Answer(view))
-            : throw new ProblemException(StatusCodes.Status404NotFound, "The clinic has no such alert.", null);
+        if (ReadId(alert) is not { } id || await alerts.AcknowledgeAsync(clinic, id, by!, Actors.Api, cancellation) is not { } acknowledged)
+        {
+            throw new ProblemException(StatusCodes.Status404NotFound, "The clinic has no such alert.", null);
+        }
+
+        if (acknowledged.RaisedAgain)
+        {
+            await notifier.NotifyAsync(client, clinic, CancellationToken.None);
+        }
+
+        return Answers.Json(Answer(acknowledged.Alert));
     }
 
     /// <summary>What the clinic's systems check the signature of our posts with.</summary>
@@ -53,6 +65,11 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts)
     {
         ArgumentNullException.ThrowIfNull(request);
         PathIds.Check(("clinic", clinic));
+        if (await clinics.FindAsync(clinic, cancellation) is null)
+        {
+            throw Problems.UnknownClinic(clinic);
+        }
+
         request.HttpContext.Response.Headers.CacheControl = "no-store";
         return Answers.Json(new { secret = "whsec_" + Convert.ToBase64String(await posts.SigningKeyAsync(clinic, cancellation)) });
     }
@@ -68,6 +85,7 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts)
         alert.Session,
         alert.Step,
         alert.Message,
+        alert.Messages,
         alert.Detail,
         raisedAt = Answers.Moment(alert.RaisedAt),
         toldAt = Answers.Moment(alert.ToldAt),

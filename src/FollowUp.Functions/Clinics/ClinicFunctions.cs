@@ -2,14 +2,17 @@ using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Clinics;
 using FollowUp.Functions.Http;
+using FollowUp.Sms;
 using FollowUp.Workflows.Running;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace FollowUp.Functions.Clinics;
 
-public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations orchestrations, CarePlanCatalogue catalogue)
+public sealed class ClinicFunctions(
+    ClinicStore clinics, SessionOrchestrations orchestrations, CarePlanCatalogue catalogue, IOptions<TwilioOptions> twilio)
 {
     [Function(nameof(PutClinic))]
     public async Task<IResult> PutClinic(
@@ -19,7 +22,7 @@ public sealed class ClinicFunctions(ClinicStore clinics, SessionOrchestrations o
         CancellationToken cancellation)
     {
         using var body = await RequestBody.ReadAsync(request, cancellation);
-        var settings = new ClinicRequest(catalogue).Read(clinic, body.RootElement);
+        var settings = new ClinicRequest(catalogue, twilio.Value.IsLoopback).Read(clinic, body.RootElement);
         var put = await clinics.PutAsync(settings, Actors.Api, cancellation);
         await orchestrations.NotifyAsync(client, put.Affected, "clinic changed", CancellationToken.None);
         return Answers.Json(Answer(settings, put.PlanVersions), put.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);

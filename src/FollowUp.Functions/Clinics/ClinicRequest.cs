@@ -9,7 +9,9 @@ using NodaTime;
 namespace FollowUp.Functions.Clinics;
 
 /// <summary>The body of a clinic PUT.</summary>
-internal sealed class ClinicRequest(CarePlanCatalogue catalogue)
+/// <param name="catalogue">The plans that it may set something for.</param>
+/// <param name="twilioIsLoopback">Texts stay on this machine, as in a demonstration: then posts may go unencrypted too.</param>
+internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLoopback)
 {
     private const string DefaultLanguage = "en";
 
@@ -73,10 +75,11 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue)
         return (from, to);
     }
 
-    private static string? StaffAlert(string text) =>
-        PhoneNumber.TryParse(text, out _, out _) || FieldRules.WebAddress(text) is null
-            ? null
-            : "Must be phone numbers such as +14155550123, or web addresses.";
+    private string? StaffAlert(string text) =>
+        PhoneNumber.TryParse(text, out _, out _) ? null
+        : FieldRules.WebAddress(text) is not null ? "Must be phone numbers such as +14155550123, or web addresses."
+        : twilioIsLoopback || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? null
+        : "Web addresses must be https: what alerts say must not be read on the way.";
 
     private static string? Sender(string text) =>
         PhoneNumber.TryParse(text, out _, out _) || (text.StartsWith("MG", StringComparison.Ordinal) && text.Length == 34)

@@ -79,6 +79,10 @@ public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orche
                 throw new ProblemException(
                     StatusCodes.Status409Conflict, "The number may not be texted.", "It has opted out, or is somebody else's. Call the patient.");
 
+            case InboxVerdict.NobodyToAlert:
+                throw new ProblemException(
+                    StatusCodes.Status409Conflict, "The clinic has named nobody to alert.", "Until staffAlerts names somebody, nothing is sent through the real Twilio. Call the patient.");
+
             default:
                 await orchestrations.NotifyAsync(client, result.Changed, "message read", CancellationToken.None);
                 await sides.StartTextsAsync(client, result.Reply is { } reply ? [reply] : [], CancellationToken.None);

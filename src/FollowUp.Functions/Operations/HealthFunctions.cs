@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace FollowUp.Functions.Operations;
 
-public sealed class HealthFunctions(AttentionStore attention, TimeProvider clock, ILogger<HealthFunctions> log)
+public sealed class HealthFunctions(AttentionStore attention, DeliveryTroubleStore troubles, TimeProvider clock, ILogger<HealthFunctions> log)
 {
     /// <summary>A text this late means that nothing is being sent.</summary>
     private static readonly Duration Overdue = Duration.FromMinutes(15);
@@ -33,17 +33,18 @@ public sealed class HealthFunctions(AttentionStore attention, TimeProvider clock
         });
         await CheckAsync("the alerts cannot be read", async () =>
         {
-            var waiting = await attention.UnacknowledgedAsync(AlertStore.RepeatAfter, cancellation);
+            var waiting = await troubles.UnacknowledgedAsync(AlertStore.RepeatAfter, cancellation);
             return waiting > 0 ? $"{waiting} urgent alerts wait for somebody to acknowledge them" : null;
         });
         await CheckAsync("the state of delivery cannot be read", async () =>
         {
-            var trouble = await attention.DeliveryTroubleAsync(cancellation);
+            var trouble = await troubles.FindAsync(cancellation);
             string[] parts =
             [
                 trouble.PausedSenders > 0 ? $"{trouble.PausedSenders} senders are paused: Twilio refuses their texts" : "",
                 trouble.LostAlerts > 0 ? $"{trouble.LostAlerts} texts to staff did not arrive" : "",
                 trouble.LostPosts > 0 ? $"{trouble.LostPosts} posts to web addresses were given up" : "",
+                trouble.UnreachableContacts > 0 ? $"{trouble.UnreachableContacts} phones in staffAlerts cannot be texted: opted out, a wrong number or out of reach" : "",
             ];
             var told = string.Join("; ", parts.Where(part => part.Length > 0));
             return told.Length > 0 ? told : null;

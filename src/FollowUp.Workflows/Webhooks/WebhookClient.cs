@@ -90,27 +90,35 @@ public sealed class WebhookClient : IDisposable
     {
         // Looked up here and connected to by address, so that a name cannot lead somewhere else after it was checked.
         var addresses = await Dns.GetHostAddressesAsync(endPoint.Host, cancellation);
-        var address = addresses.FirstOrDefault(address => IsPublic(address) || (localAllowed && IPAddress.IsLoopback(address)))
-            ?? throw new HttpRequestException(HttpRequestError.ConnectionError, "The address is not a public one.");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
+        var allowed = addresses.Where(address => IsPublic(address) || (localAllowed && IPAddress.IsLoopback(address))).ToList();
+        SocketException? failure = null;
+        foreach (var address in allowed)
         {
-            await socket.ConnectAsync(new IPEndPoint(address, endPoint.Port), cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, endPoint.Port), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException exception)
+            {
+                // A name has several addresses so that the next can stand in.
+                socket.Dispose();
+                failure = exception;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
-        catch (SocketException exception)
-        {
-            socket.Dispose();
-            throw new HttpRequestException(HttpRequestError.ConnectionError, null, exception);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+
+        throw new HttpRequestException(
+            HttpRequestError.ConnectionError, allowed.Count == 0 ? "The address is not a public one." : null, failure);
     }
 
-    private static bool IsPublic(IPAddress given)
+    /// <summary>Whether an address lies outside of all networks that this machine may be in.</summary>
+    internal static bool IsPublic(IPAddress given)
     {
         var address = given.IsIPv4MappedToIPv6 ? given.MapToIPv4() : given;
         if (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast
@@ -119,8 +127,11 @@ public sealed class WebhookClient : IDisposable
             return false;
         }
 
-        return address.AddressFamily != AddressFamily.InterNetwork || address.GetAddressBytes() switch
+        return address.GetAddressBytes() switch
         {
+            [0x00, 0x64, 0xFF, 0x9B, 0x00, 0x01, ..] => false, // NAT64 of the network's own
+            [0x00, 0x64, 0xFF, 0x9B, .., var a, var b, var c, var d] => IsPublic(new IPAddress([a, b, c, d])), // NAT64 leads to an IPv4 address
+            { Length: > 4 } => true,
             [0 or 10 or 127, ..] => false,
             [100, >= 64 and <= 127, ..] => false,
             [169, 254, ..] => false,

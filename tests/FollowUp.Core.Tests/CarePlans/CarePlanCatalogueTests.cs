@@ -1,4 +1,6 @@
 using FollowUp.Core.CarePlans;
+using FollowUp.Core.Replies;
+using FollowUp.Core.Timelines;
 using NodaTime;
 
 namespace FollowUp.Tests.CarePlans;
@@ -6,12 +8,12 @@ namespace FollowUp.Tests.CarePlans;
 public class CarePlanCatalogueTests
 {
     [Fact]
-    public void The_plan_for_acne_scars_is_built_in_in_both_versions()
+    public void The_plan_for_acne_scars_is_built_in_in_all_its_versions()
     {
         CarePlan newest = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars")!;
         CarePlan first = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars", 1)!;
 
-        Assert.Equal((2, 1), (newest.Version, first.Version));
+        Assert.Equal((3, 1), (newest.Version, first.Version));
         Assert.Equal(
             (3, 6, Period.FromWeeks(4), Period.FromWeeks(6)),
             (newest.Series.MinSessions, newest.Series.MaxSessions, newest.Series.SpacingMin, newest.Series.SpacingMax));
@@ -25,6 +27,26 @@ public class CarePlanCatalogueTests
         CarePlan second = CarePlanCatalogue.BuiltIn.Find("microneedling-acne-scars", 2)!;
 
         Assert.Equal(first.Steps, second.Steps);
+    }
+
+    [Fact]
+    public void A_course_can_move_to_the_version_that_asks_since_ids_and_times_are_the_same()
+    {
+        foreach (CarePlan newest in CarePlanCatalogue.BuiltIn.Plans.GroupBy(plan => plan.Id).Select(versions => versions.Last()))
+        {
+            CarePlan before = CarePlanCatalogue.BuiltIn.Find(newest.Id, newest.Version - 1)!;
+            Assert.Equal(before.Steps, newest.Steps.Select(step => step with { Asks = AskedFor.Nothing }));
+        }
+    }
+
+    [Fact]
+    public void Every_reminder_asks_about_the_visit_and_every_check_in_for_a_rating_and_nothing_else_asks()
+    {
+        foreach (CarePlan newest in CarePlanCatalogue.BuiltIn.Plans.GroupBy(plan => plan.Id).Select(versions => versions.Last()))
+        {
+            Assert.All(newest.Steps, step => Assert.Equal(
+                step.Kind switch { StepKind.Reminder => AskedFor.Appointment, StepKind.CheckIn => AskedFor.Rating, _ => AskedFor.Nothing }, step.Asks));
+        }
     }
 
     [Fact]

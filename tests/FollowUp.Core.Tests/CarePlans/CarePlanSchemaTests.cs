@@ -51,6 +51,7 @@ public class CarePlanSchemaTests
     [InlineData("$defs/step/properties/sessions/enum", "sessions")]
     [InlineData("$defs/step/properties/until/enum", "until")]
     [InlineData("$defs/step/properties/onlyAfter/enum", "onlyAfter")]
+    [InlineData("$defs/step/properties/asks/enum", "asks")]
     public void Schema_and_reader_know_the_same_words(string path, string what)
     {
         IEnumerable<string> known = what switch
@@ -60,6 +61,7 @@ public class CarePlanSchemaTests
             "anchor" => PlanFormat.Anchors.Keys,
             "sessions" => PlanFormat.Sessions.Keys,
             "until" => PlanFormat.Until.Keys,
+            "asks" => PlanFormat.Asks.Keys,
             _ => PlanFormat.OnlyAfter.Keys,
         };
 

@@ -5,13 +5,7 @@ namespace FollowUp.Core.Tests.Replies;
 /// <summary>Real wordings, in <c>opt-out-phrases.csv</c>: what must opt a patient out, and what must not.</summary>
 public sealed class OptOutPhraseTests
 {
-    private static readonly (string Language, bool OptsOut, string Text)[] Phrases =
-    [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Replies", "opt-out-phrases.csv"))
-            .Where(line => line.Length > 0 && line[0] != '#')
-            .Select(line => line.Split(';', 3))
-            .Select(row => (row[0], row[1] == "yes", row[2])),
-    ];
+    private static readonly (string Language, bool OptsOut, string Text)[] Phrases = PhraseFile.Read("opt-out-phrases.csv");
 
     [Fact]
     public void Every_wording_is_read_rightly_whatever_was_asked()
@@ -32,6 +26,21 @@ public sealed class OptOutPhraseTests
     {
         Assert.InRange(Phrases.Count(phrase => phrase.OptsOut && phrase.Language == language), 120, int.MaxValue);
         Assert.InRange(Phrases.Count(phrase => !phrase.OptsOut && phrase.Language == language), 120, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("STOP", true)]
+    [InlineData("stop please", true)]
+    [InlineData("no more texts", true)]
+    [InlineData("Dejen de escribirme", true)]
+    [InlineData("STOP, my cheek looks odd", false)]
+    [InlineData("can you please remove me from this list? Thanks and have a nice day", false)]
+    [InlineData("ya no quiero mensajes, me cambié de clínica", false)]
+    public void An_opt_out_that_holds_more_than_that_is_told_from_a_bare_one(string text, bool bare)
+    {
+        var reading = ReplyReader.Read(text, AskedFor.Nothing);
+        Assert.Equal(ReplyKind.OptOut, reading.Kind);
+        Assert.Equal(bare, reading.IsOnlyThat);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public partial class PlanTextTests
         string text = Render(plan, version, language, key);
 
         Assert.DoesNotContain(Word().Matches(text), word => KeptByTwilio.Contains(word.Value));
-        Assert.DoesNotMatch("(?i)reply|respond|contesta|answer", text);
+        Assert.DoesNotMatch(@"(?i)\b(reply|responde?|contesta|answer)\b(?! C | (de )?1 )", text);
     }
 
     [Theory]

@@ -1,14 +1,18 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data;
+using FollowUp.Data.Alerts;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Delivery;
+using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
+using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,15 +29,26 @@ public sealed class StoreUnderTest : IDisposable
     private readonly TemporaryDirectory _directory;
     private readonly ServiceProvider _services;
 
-    public StoreUnderTest(bool unapprovedPlans = true, CarePlanCatalogue? plans = null, TemporaryDirectory? directory = null)
+    /// <param name="rules">Changes what the installation allows.</param>
+    /// <param name="interceptor">Sees what goes to the database.</param>
+    public StoreUnderTest(
+        bool unapprovedPlans = true, CarePlanCatalogue? plans = null, TemporaryDirectory? directory = null, Func<SendRules, SendRules>? rules = null,
+        IInterceptor? interceptor = null)
     {
         _directory = directory ?? new TemporaryDirectory();
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["FollowUp:DataDirectory"] = _directory.Path })
             .Build();
-        _services = new ServiceCollection()
+        var services = new ServiceCollection();
+        if (interceptor is not null)
+        {
+            services.AddSingleton(interceptor);
+        }
+
+        _services = services
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton(new SendRules(unapprovedPlans) { DefaultSender = Sender, ClinicsWithoutAlerts = true, MessagesPerSecond = double.PositiveInfinity })
+            .AddSingleton((rules ?? (given => given))(
+                new SendRules(unapprovedPlans) { DefaultSender = Sender, ClinicsWithoutAlerts = true, MessagesPerSecond = double.PositiveInfinity }))
             .AddSingleton(plans ?? CarePlanCatalogue.BuiltIn)
             .AddFollowUpData(configuration)
             .BuildServiceProvider();
@@ -42,6 +57,8 @@ public sealed class StoreUnderTest : IDisposable
     public StoppedClock Clock { get; } = new(Some.BookingTime);
 
     public ClinicStore Clinics => _services.GetRequiredService<ClinicStore>();
+
+    public SenderStore Senders => _services.GetRequiredService<SenderStore>();
 
     public SessionStore Sessions => _services.GetRequiredService<SessionStore>();
 
@@ -85,6 +102,44 @@ public sealed class StoreUnderTest : IDisposable
     /// <summary>A text comes in.</summary>
     public Task<ReceivedNews> ReceiveAsync(string body, string? from = null, string? to = null, string? sid = null) => Inbound.ReceiveAsync(
         new ReceivedText(sid ?? $"SM-in-{++_texts}", from ?? Some.Patient.Phone, to ?? Sender, body), None);
+
+    /// <summary>Staff of a clinic are told what there is to tell now, and their texts leave.</summary>
+    /// <returns>Who was texted.</returns>
+    public async Task<IReadOnlyList<ClaimedText>> TellStaffAsync(string clinic = "glow")
+    {
+        var notice = await Get<AlertStore>().TellAsync(clinic, null, None);
+        List<ClaimedText> texts = [];
+        foreach (var key in notice.Texts)
+        {
+            if (await SendAsync(key) is { } text)
+            {
+                texts.Add(text);
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>Sends a text outside of a plan, with an outcome, as the worker does.</summary>
+    /// <returns>Null when it may not leave.</returns>
+    public async Task<ClaimedText?> SendAsync(DirectMessageKey key, SendRecord? outcome = null)
+    {
+        var message = Get<DirectMessageStore>().Message(key);
+        if ((await message.ClaimAsync(NodaTime.Duration.FromSeconds(30), None)).Text is not { } text)
+        {
+            return null;
+        }
+
+        await message.RecordAsync(text.Attempt, outcome ?? new SendRecord.Sent($"SM-{key.Clinic}-{key.Id}"), None);
+        return text;
+    }
+
+    /// <summary>A clinic's alerts, the oldest first.</summary>
+    public async Task<IReadOnlyList<AlertView>> AlertsAsync(string clinic = "glow", bool open = false) =>
+        [.. (await Get<AlertStore>().ListAsync(clinic, open, null, 1000, None)).Reverse()];
+
+    public Task<IReadOnlyList<InboxMessage>> InboxAsync(string clinic = "glow", bool unread = false) =>
+        Get<InboxStore>().ListAsync(clinic, unread, null, 100, None);
 
     /// <summary>One value straight from the file.</summary>
     public object? Scalar(string sql)

@@ -37,6 +37,7 @@ ALTER TABLE steps ADD COLUMN sender TEXT NULL;                      -- of the pr
 ALTER TABLE steps ADD COLUMN slot_at TEXT NULL;                     -- when the sender's pace lets this text leave
 ALTER TABLE steps ADD COLUMN resends INTEGER NOT NULL DEFAULT 0;    -- after "not delivered" for a passing cause; at most one
 ALTER TABLE steps ADD COLUMN asked_at TEXT NULL;                    -- when Twilio was last asked what became of it
+ALTER TABLE steps ADD COLUMN asks TEXT NULL CHECK (asks IN ('nothing', 'visit', 'appointment', 'rating')); -- what a bare answer can be to
 
 CREATE INDEX steps_without_report ON steps (sent_at) WHERE state = 'sent';
 
@@ -62,6 +63,7 @@ CREATE TABLE direct_messages (
                                                'cancelled', 'staff-alert', 'staff-reply')),
     patient_id   TEXT NULL,
     inbound_sid  TEXT NULL,                   -- the text that it answers
+    alert_id     INTEGER NULL,                -- the urgent alert that it tells of
     state        TEXT NOT NULL CHECK (state IN ('planned', 'sending', 'unknown', 'sent', 'delivered', 'undelivered', 'skipped')),
     reason       TEXT NULL,
     recipient    TEXT NOT NULL,
@@ -86,24 +88,21 @@ CREATE UNIQUE INDEX direct_messages_by_message ON direct_messages (message_sid) 
 CREATE INDEX direct_messages_without_report ON direct_messages (sent_at) WHERE state = 'sent';
 CREATE INDEX direct_messages_open ON direct_messages (due_at) WHERE state IN ('planned', 'sending', 'unknown');
 CREATE INDEX direct_messages_by_patient ON direct_messages (clinic_id, patient_id, created_at) WHERE patient_id IS NOT NULL;
+CREATE INDEX direct_messages_by_recipient ON direct_messages (recipient, created_at);
+CREATE INDEX direct_messages_by_alert ON direct_messages (alert_id, recipient) WHERE alert_id IS NOT NULL;
+CREATE INDEX direct_messages_lost_alerts ON direct_messages (created_at) WHERE kind = 'staff-alert' AND state IN ('undelivered', 'skipped');
 
--- A text from a patient now says more: what was read in it, whose it is, and whether somebody has read it. SQLite cannot change a CHECK.
+-- A text that came in now says more: what was read in it. SQLite cannot change a CHECK.
 CREATE TABLE inbound_messages_3 (
     message_sid TEXT NOT NULL PRIMARY KEY,
     sender      TEXT NOT NULL,
     recipient   TEXT NOT NULL,
     body        TEXT NOT NULL,
     meaning     TEXT NOT NULL CHECK (meaning IN ('opt-out', 'opt-in', 'help', 'wrong-number', 'confirm', 'reschedule', 'cancel', 'check-in',
-                                                 'staff', 'other')),
+                                                 'staff', 'auto-reply', 'other')),
     red_flag    INTEGER NOT NULL DEFAULT 0,
     rating      INTEGER NULL,                 -- 1 to 5, the answer to a check-in
-    clinic_id   TEXT NULL,                    -- null when nobody on the number is known
-    patient_id  TEXT NULL,                    -- null when it is not certain whose text it is
-    session_id  TEXT NULL,                    -- the session that it is about, if it answers one of its texts
-    wants_reader INTEGER NOT NULL DEFAULT 0,  -- it stands in the clinic's inbox until it is read
-    received_at TEXT NOT NULL,
-    read_at     TEXT NULL,
-    read_by     TEXT NULL
+    received_at TEXT NOT NULL
 ) STRICT;
 
 INSERT INTO inbound_messages_3 (message_sid, sender, recipient, body, meaning, received_at)
@@ -112,8 +111,28 @@ SELECT message_sid, sender, recipient, body, meaning, received_at FROM inbound_m
 DROP TABLE inbound_messages;
 ALTER TABLE inbound_messages_3 RENAME TO inbound_messages;
 CREATE INDEX inbound_by_sender ON inbound_messages (sender, received_at);
-CREATE INDEX inbound_by_patient ON inbound_messages (clinic_id, patient_id, received_at);
-CREATE INDEX inbound_unread ON inbound_messages (clinic_id, received_at) WHERE wants_reader = 1 AND read_at IS NULL;
+
+-- A text can concern several clinics: a shared phone, a shared sender. Each has a copy of its own, to read and to answer by itself. A text
+-- without a copy is nobody's.
+CREATE TABLE inbound_copies (
+    clinic_id    TEXT NOT NULL REFERENCES clinics (id),
+    message_sid  TEXT NOT NULL REFERENCES inbound_messages (message_sid) ON DELETE CASCADE,
+    patient_id   TEXT NULL,                   -- the clinic's patient; null when it is not certain who
+    session_id   TEXT NULL,                   -- the session that it is about, if it answers one of its texts
+    alert_id     INTEGER NULL,                -- the red flag that it belongs to
+    told_at      TEXT NULL,                   -- when staff were first told of it by that
+    wants_reader INTEGER NOT NULL,            -- it stands in the clinic's inbox until it is read
+    received_at  TEXT NOT NULL,
+    read_at      TEXT NULL,
+    read_by      TEXT NULL,
+    PRIMARY KEY (clinic_id, message_sid)
+) STRICT;
+
+CREATE INDEX inbound_copies_by_message ON inbound_copies (message_sid);
+CREATE INDEX inbound_copies_by_patient ON inbound_copies (clinic_id, patient_id, received_at);
+CREATE INDEX inbound_copies_by_time ON inbound_copies (clinic_id, received_at);
+CREATE INDEX inbound_copies_unread ON inbound_copies (clinic_id, received_at) WHERE read_at IS NULL;
+CREATE INDEX inbound_copies_by_alert ON inbound_copies (alert_id) WHERE alert_id IS NOT NULL;
 
 ALTER TABLE sessions ADD COLUMN confirmed_at TEXT NULL;             -- the patient has said that they will come
 
@@ -137,8 +156,14 @@ CREATE TABLE alerts (
     acknowledged_by TEXT NULL
 ) STRICT;
 
-CREATE UNIQUE INDEX alerts_open_by_cause ON alerts (clinic_id, cause) WHERE acknowledged_at IS NULL;
+-- What was told once may happen again; until it is told, the same cause is one alert.
+CREATE UNIQUE INDEX alerts_untold_by_cause ON alerts (cause, clinic_id) WHERE acknowledged_at IS NULL AND notified_at IS NULL;
+CREATE INDEX alerts_open_by_cause ON alerts (cause, clinic_id) WHERE acknowledged_at IS NULL;
+CREATE INDEX alerts_by_clinic ON alerts (clinic_id, id);
 CREATE INDEX alerts_to_notify ON alerts (clinic_id, notify_at) WHERE notify_at IS NOT NULL;
+CREATE INDEX alerts_urgent ON alerts (raised_at, clinic_id) WHERE urgent AND acknowledged_at IS NULL;
+CREATE INDEX alerts_in_digests ON alerts (clinic_id, notified_at) WHERE NOT urgent AND notified_at IS NOT NULL;
+CREATE INDEX alerts_by_message ON alerts (inbound_sid) WHERE inbound_sid IS NOT NULL;
 
 -- Posts to a clinic's web addresses: CloudEvents that are tried again until they are taken or given up.
 CREATE TABLE webhook_posts (
@@ -154,6 +179,7 @@ CREATE TABLE webhook_posts (
 ) STRICT;
 
 CREATE INDEX webhook_posts_waiting ON webhook_posts (next_at) WHERE state = 'waiting';
+CREATE INDEX webhook_posts_lost ON webhook_posts (created_at) WHERE state = 'given-up';
 
 -- Erased patients, as numbers only.
 CREATE TABLE erasures (
