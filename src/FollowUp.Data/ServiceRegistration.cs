@@ -4,6 +4,7 @@ using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Direct;
+using FollowUp.Data.Fhir;
 using FollowUp.Data.Health;
 using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
@@ -79,6 +80,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new CourseStore(p.Get<Store>()));
         services.AddSingleton(p => new ImportStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new ImportBooker(p.Get<Store>(), p.Get<SessionStore>(), p.Get<IClock>()));
         services.AddSingleton(p => new ImportForecast(p.Get<Store>(), p.Get<IClock>()));

@@ -1,8 +1,10 @@
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Context;
+using FollowUp.Data.Fhir;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -45,6 +47,8 @@ public sealed class ClinicStore
                     SendingTo = settings.SendingTo,
                     StaffAlerts = [.. settings.StaffAlerts],
                     PlanSettings = PlanSettingsText.Write(settings.Plans),
+                    Fhir = FhirMapping.Write(settings.Fhir),
+                    Webhooks = Subscription.Write(settings.Webhooks),
                     CreatedAt = now,
                     ChangedAt = now,
                 };
@@ -63,6 +67,8 @@ public sealed class ClinicStore
             row.StaffAlerts = [.. settings.StaffAlerts];
             row.Sender = settings.Sender;
             row.PlanSettings = PlanSettingsText.Write(settings.Plans);
+            row.Fhir = FhirMapping.Write(settings.Fhir);
+            row.Webhooks = Subscription.Write(settings.Webhooks);
 
             if (!db.ChangeTracker.HasChanges())
             {
@@ -120,6 +126,8 @@ public sealed class ClinicStore
         StaffAlerts = row.StaffAlerts,
         Sender = row.Sender,
         Plans = PlanSettingsText.ReadByPlan(row.PlanSettings),
+        Fhir = FhirMapping.Read(row.Fhir),
+        Webhooks = Subscription.Read(row.Webhooks),
     };
 }
 

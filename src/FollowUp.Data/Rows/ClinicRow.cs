@@ -17,6 +17,8 @@ internal sealed class ClinicRow
     public required List<string> StaffAlerts { get; set; }
     public string? Sender { get; set; }
     public required string PlanSettings { get; set; }
+    public required string Fhir { get; set; }
+    public required string Webhooks { get; set; }
     public required Instant CreatedAt { get; init; }
     public required Instant ChangedAt { get; set; }
 }

@@ -44,5 +44,7 @@ public sealed class ClinicFunctions(
         planOverrides = PlanSettingsAnswer.Overrides(clinic.Plans),
         textEdits = PlanSettingsAnswer.TextEdits(clinic.Plans),
         planVersions,
+        webhooks = IntegrationAnswer.Webhooks(clinic.Webhooks),
+        fhir = IntegrationAnswer.Fhir(clinic.Fhir),
     };
 }

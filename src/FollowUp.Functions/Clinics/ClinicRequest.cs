@@ -35,6 +35,9 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
         var sender = fields.Text("sender", required: false, Sender);
         var (from, to) = ReadHours(fields);
         var plans = new PlanSettingsRequest(catalogue).Read(fields);
+        var integrations = new IntegrationRequest(catalogue, twilioIsLoopback);
+        var webhooks = integrations.ReadWebhooks(fields);
+        var fhir = integrations.ReadFhir(fields);
         if (languages is [])
         {
             fields.Error("languages", "Must name one language at least.");
@@ -56,6 +59,8 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
             StaffAlerts = staffAlerts ?? [],
             Sender = sender,
             Plans = plans,
+            Webhooks = webhooks,
+            Fhir = fhir,
         };
     }
 
