@@ -316,7 +316,7 @@ public sealed class ImportTests : IAsyncLifetime
     /// <summary>Looks until the import has ended.</summary>
     private async Task<JsonObject> EndAsync(JsonObject import, Action<JsonObject>? look = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(60));
         while (true)
         {
             var now = (await _app.Client.GetFromJsonAsync<JsonObject>($"{ImportsPath}/{(string)import["import"]!}", patience.Token))!;
@@ -326,7 +326,7 @@ public sealed class ImportTests : IAsyncLifetime
                 return now;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
         }
     }
 
