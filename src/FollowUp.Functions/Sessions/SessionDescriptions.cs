@@ -123,41 +123,18 @@ internal sealed class SessionDescriptions : ApiDescriptions
         ["Booking"] = Booking(planRequired: true),
         ["Session"] = Schema.Answer(
             "A session with its whole timeline.",
-            ("clinic", Schema.Text("The clinic's id.")),
-            ("session", Schema.Text("The session's id.")),
-            ("instanceId", Schema.Text("The orchestration that runs it.")),
-            ("state", Schema.OneOf<SessionState>("Where it stands.")),
-            ("plan", Schema.Text("Its care plan.")),
-            ("planVersion", Schema.Integer("The plan's version, which the session keeps.")),
-            ("startsAt", Schema.Moment("When it starts.")),
-            ("sessionNumber", Schema.Integer("Which session of the course it is.", 1)),
-            ("plannedSessions", Schema.Integer("How many the course has.", 1)),
-            ("next", Schema.OrNull(Schema.Answer(
-                "What happens next; null when nothing does.",
-                ("step", Schema.Text("The step's id in the plan.")),
-                ("dueAt", Schema.Moment("When."))))),
-            ("timeline", Schema.ListOf(Schema.Named("Step"), "Every text, by its due time."))),
+            [.. SessionFields(), ("timeline", Schema.ListOf(Schema.Named("Step"), "Every text, by its due time."))]),
         ["SessionInList"] = Schema.Answer(
             "A session in a list.",
-            ("clinic", Schema.Text("The clinic's id.")),
-            ("session", Schema.Text("The session's id.")),
-            ("instanceId", Schema.Text("The orchestration that runs it.")),
-            ("state", Schema.OneOf<SessionState>("Where it stands.")),
-            ("plan", Schema.Text("Its care plan.")),
-            ("planVersion", Schema.Integer("The plan's version.")),
-            ("startsAt", Schema.Moment("When it starts.")),
-            ("sessionNumber", Schema.Integer("Which session of the course it is.", 1)),
-            ("plannedSessions", Schema.Integer("How many the course has.", 1)),
-            ("next", Schema.OrNull(Schema.Answer(
-                "What happens next; null when nothing does.",
-                ("step", Schema.Text("The step's id in the plan.")),
-                ("dueAt", Schema.Moment("When."))))),
-            ("patient", Schema.Answer(
-                "Whose it is.",
-                ("id", Schema.Text("The patient's id.")),
-                ("firstName", Schema.Text("Their name.")),
-                ("phone", Schema.Text("Their number, masked.")),
-                ("timeZone", Schema.Text("Where they are."))))),
+            [
+                .. SessionFields(),
+                ("patient", Schema.Answer(
+                    "Whose it is.",
+                    ("id", Schema.Text("The patient's id.")),
+                    ("firstName", Schema.Text("Their name.")),
+                    ("phone", Schema.Text("Their number, masked.")),
+                    ("timeZone", Schema.Text("Where they are.")))),
+            ]),
         ["Step"] = Schema.Answer(
             "A text of a session.",
             ("step", Schema.Text("Its id in the plan.")),
@@ -170,6 +147,24 @@ internal sealed class SessionDescriptions : ApiDescriptions
             ("sentAt", Schema.OrNull(Schema.Moment("When Twilio took it."))),
             ("deliveredAt", Schema.OrNull(Schema.Moment("When it was delivered.")))),
     };
+
+    /// <summary>What a session is by itself and in a list.</summary>
+    private static IEnumerable<(string, IOpenApiSchema)> SessionFields() =>
+    [
+        ("clinic", Schema.Text("The clinic's id.")),
+        ("session", Schema.Text("The session's id.")),
+        ("instanceId", Schema.Text("The orchestration that runs it.")),
+        ("state", Schema.OneOf<SessionState>("Where it stands.")),
+        ("plan", Schema.Text("Its care plan.")),
+        ("planVersion", Schema.Integer("The plan's version, which the session keeps.")),
+        ("startsAt", Schema.Moment("When it starts.")),
+        ("sessionNumber", Schema.Integer("Which session of the course it is.", 1)),
+        ("plannedSessions", Schema.Integer("How many the course has.", 1)),
+        ("next", Schema.OrNull(Schema.Answer(
+            "What happens next; null when nothing does.",
+            ("step", Schema.Text("The step's id in the plan.")),
+            ("dueAt", Schema.Moment("When."))))),
+    ];
 
     /// <summary>A booking; for a preview the plan stands in the address.</summary>
     public static OpenApiSchema Booking(bool planRequired)
