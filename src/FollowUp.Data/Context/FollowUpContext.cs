@@ -4,6 +4,7 @@ using FollowUp.Core.Timelines;
 using FollowUp.Data.Bulk;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -36,6 +37,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<BulkCommandRow> BulkCommands => Set<BulkCommandRow>();
     public DbSet<BulkCommandItemRow> BulkCommandItems => Set<BulkCommandItemRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+    public DbSet<DashboardUserRow> DashboardUsers => Set<DashboardUserRow>();
+    public DbSet<DashboardSessionRow> DashboardSessions => Set<DashboardSessionRow>();
+    public DbSet<SignInFailureRow> SignInFailures => Set<SignInFailureRow>();
+    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -57,6 +62,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<WebhookPostState>();
         Spelled<BulkState>();
         Spelled<BulkOutcome>();
+        Spelled<StaffRole>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -87,6 +93,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<BulkCommandRow>().ToTable("bulk_commands").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<BulkCommandItemRow>().ToTable("bulk_command_items").HasKey(row => new { row.ClinicId, row.BulkId, row.Number });
         modelBuilder.Entity<ApiKeyRow>().ToTable("api_keys").HasKey(row => row.Id);
+        modelBuilder.Entity<DashboardUserRow>().ToTable("dashboard_users").HasKey(row => row.Name);
+        modelBuilder.Entity<DashboardSessionRow>().ToTable("dashboard_sessions").HasKey(row => row.KeyHash);
+        modelBuilder.Entity<SignInFailureRow>().ToTable("sign_in_failures").HasKey(row => row.Subject);
+        modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys").HasKey(row => row.Id);
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<ApiKeyRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
