@@ -117,7 +117,7 @@ public sealed class PermissionTests : IAsyncLifetime
         await ReplyAsync("I have pus and a fever", "+14155550777");
         using var staff = await Staff.WithRoleAsync(_app, "operator", clinic: "glow");
         var store = new StoreFile(_app);
-        var sid = (string)store.Run("SELECT message_sid FROM inbound_messages WHERE clinic_id = 'other'")!;
+        var sid = (string)store.Run("SELECT message_sid FROM inbound_copies WHERE clinic_id = 'other'")!;
         var alert = store.Run("SELECT id FROM alerts WHERE clinic_id = 'other'");
         foreach (var path in new[] { $"inbox/{sid}/read", $"inbox/{sid}/reply", $"alerts/{alert}/acknowledge" })
         {
@@ -125,7 +125,7 @@ public sealed class PermissionTests : IAsyncLifetime
         }
 
         Assert.Equal(0L, store.Run("SELECT COUNT(*) FROM alerts WHERE acknowledged_at IS NOT NULL"));
-        Assert.Equal(0L, store.Run("SELECT COUNT(*) FROM inbound_messages WHERE read_at IS NOT NULL"));
+        Assert.Equal(0L, store.Run("SELECT COUNT(*) FROM inbound_copies WHERE read_at IS NOT NULL"));
     }
 
     [Fact]

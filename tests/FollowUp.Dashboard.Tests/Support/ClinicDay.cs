@@ -26,7 +26,7 @@ internal static class ClinicDay
         await BookAsync(app, "b-78", "p-1002", "Bea", BeasPhone);
         await app.UntilStoreAsync("SELECT COUNT(*) FROM steps WHERE session_id = 'b-78' AND state = 'delivered'");
         await app.AnswerAsync(Question, BeasPhone);
-        await app.UntilStoreAsync("SELECT COUNT(*) FROM inbound_messages WHERE wants_reader = 1");
+        await app.UntilStoreAsync("SELECT COUNT(*) FROM inbound_copies WHERE wants_reader = 1");
         return app;
     }
 
