@@ -9,4 +9,6 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
     ValidateCommand.Create(),
     KeysCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// A host that is stopped ends what is under way, which the usual two seconds may cut short.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

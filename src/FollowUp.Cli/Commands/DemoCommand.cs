@@ -1,9 +1,10 @@
 using System.CommandLine;
 using FollowUp.Cli.Demo;
+using FollowUp.Cli.Demo.Keeping;
 
 namespace FollowUp.Cli.Commands;
 
-/// <summary><c>demo</c>: a clinic's courses from beginning to end in less than half a minute.</summary>
+/// <summary><c>demo</c>: a clinic's courses from beginning to end in less than half a minute; with <c>--keep</c> a clinic to look at.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
@@ -31,8 +32,11 @@ internal static class DemoCommand
         {
             bookings, pace, clinicName, clinicPhone, zone,
         };
-        command.SetAction((parsed, cancellation) => DemoRun.RunAsync(
-            new DemoRequest(
+        KeepOptions keep = new();
+        keep.AddTo(command, [bookings, pace, clinicName, clinicPhone, zone]);
+        command.SetAction((parsed, cancellation) => keep.Read(parsed) is { } kept
+            ? KeptDemo.RunAsync(kept, Screen.Create(), Console.Error, cancellation)
+            : DemoRun.RunAsync(new DemoRequest(
                 parsed.GetValue(bookings)!.FullName,
                 parsed.GetValue(pace),
                 parsed.GetValue(clinicName)!,

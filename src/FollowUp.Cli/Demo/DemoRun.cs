@@ -1,3 +1,4 @@
+using System.Globalization;
 using FollowUp.Cli.Demo.Bookings;
 using FollowUp.Cli.Demo.Playing;
 using FollowUp.Cli.Demo.Showing;
@@ -60,7 +61,7 @@ internal static class DemoRun
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
-            await using DemoApp app = await DemoApp.StartAsync(bookings[0].At, pace, stop.Token);
+            await using DemoApp app = await DemoApp.StartAsync(new DemoPlace(bookings[0].At, pace.ToString(CultureInfo.InvariantCulture)), stop.Token);
             await app.Clinic.PutClinicAsync(Clinic(request), stop.Token);
             DemoPlayer player = new(app, bookings, request.BookingsFile);
             DemoWatch watch = new(app, player, screen);

@@ -14,7 +14,7 @@ public sealed class SimulatedClock : HostClock, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly PriorityQueue<ClockTimer, (long Due, long Order)> _timers = new();
-    private readonly double _rate;
+    private double _rate;
     private readonly Timer _wake;
     private long _now;
     private long _runningSince = Stopwatch.GetTimestamp();
@@ -31,13 +31,8 @@ public sealed class SimulatedClock : HostClock, IDisposable
 
     private SimulatedClock(DateTimeOffset start, double daysPerSecond, int holds)
     {
-        if (!(daysPerSecond > 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(daysPerSecond), daysPerSecond, "A simulated clock runs at more than 0 days a second.");
-        }
-
         _now = start.UtcTicks;
-        _rate = daysPerSecond * TimeSpan.SecondsPerDay;
+        _rate = Rate(daysPerSecond);
         _holds = holds;
         _wake = new Timer(_ => Pump(), null, Timeout.Infinite, Timeout.Infinite);
     }
@@ -51,7 +46,26 @@ public sealed class SimulatedClock : HostClock, IDisposable
     public override bool IsSimulated => true;
 
     /// <summary>True when the clock jumps rather than runs.</summary>
-    public bool Jumps => double.IsPositiveInfinity(_rate);
+    public bool Jumps => double.IsPositiveInfinity(Volatile.Read(ref _rate));
+
+    /// <summary>Goes on at another pace from this instant: a clock that has jumped to where somebody wants to look can run from there.</summary>
+    /// <param name="daysPerSecond">Above 0; <see cref="double.PositiveInfinity"/> to jump.</param>
+    public void ChangePace(double daysPerSecond)
+    {
+        double rate = Rate(daysPerSecond);
+        lock (_lock)
+        {
+            if (_holds == 0)
+            {
+                _now = Flowing();
+                _runningSince = Stopwatch.GetTimestamp();
+            }
+
+            _rate = rate;
+        }
+
+        Pump();
+    }
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -112,12 +126,16 @@ public sealed class SimulatedClock : HostClock, IDisposable
         Pump();
     }
 
+    private static double Rate(double daysPerSecond) => daysPerSecond > 0
+        ? daysPerSecond * TimeSpan.SecondsPerDay
+        : throw new ArgumentOutOfRangeException(nameof(daysPerSecond), daysPerSecond, "A simulated clock runs at more than 0 days a second.");
+
     private long Now() => _holds > 0 ? _now : Flowing();
 
     // Where time would be by now, had nothing stopped it; but never past a timer that is still to be called.
     private long Flowing()
     {
-        if (Jumps)
+        if (double.IsPositiveInfinity(_rate))
         {
             return _now;
         }

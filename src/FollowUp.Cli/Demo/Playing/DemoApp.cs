@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using FollowUp.EmbeddedHost.Clock;
+using FollowUp.EmbeddedHost.Engine;
 using FollowUp.EmbeddedHost.Functions.Console;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -9,28 +9,51 @@ using Microsoft.Extensions.Hosting;
 
 namespace FollowUp.Cli.Demo.Playing;
 
-/// <summary>The whole app in this process, on a fast clock and a data directory of its own that goes when it ends.</summary>
+/// <summary>Where and how a demonstration's app runs.</summary>
+/// <param name="Start">The simulated instant at which it begins, in a new data directory.</param>
+/// <param name="Pace">The setting of the clock's pace: days a second, or <c>jump</c>.</param>
+internal sealed record DemoPlace(DateTimeOffset Start, string Pace)
+{
+    /// <summary>Where it listens; by default on a free port.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>Its data directory, which stays. Null for a temporary one that goes when it ends.</summary>
+    public DirectoryInfo? Data { get; init; }
+
+    /// <summary>Texts a second; null for what the sender's number allows.</summary>
+    public int? MessagesPerSecond { get; init; }
+}
+
+/// <summary>The whole app in this process, on a simulated clock and in a data directory of its own.</summary>
 internal sealed class DemoApp : IAsyncDisposable
 {
-    private readonly DirectoryInfo _data;
+    private readonly DirectoryInfo? _temporary;
     private readonly IHost _host;
     private readonly IDisposable _beforeBeginning;
+    private readonly HttpApi _api;
 
-    private DemoApp(DirectoryInfo data, IHost host, IDisposable beforeBeginning, string apiKey)
+    private DemoApp(DirectoryInfo? temporary, IHost host, IDisposable beforeBeginning)
     {
-        _data = data;
+        _temporary = temporary;
         _host = host;
         _beforeBeginning = beforeBeginning;
         Configuration = host.Services.GetRequiredService<IConfiguration>();
-        Clock = host.Services.GetRequiredService<HostClock>();
+        Clock = (SimulatedClock)host.Services.GetRequiredService<HostClock>();
         Address = new Uri(Configuration["FollowUp:PublicUrl"]!);
-        Clinic = new ClinicClient(Address, apiKey);
+        _api = new HttpApi(Address, ApiKey);
+        Clinic = new ClinicClient(_api);
         Phones = new PhoneClient(Configuration);
+        Stage = new Stage(_api, Phones, host.Services.GetRequiredService<DurableEngine>());
     }
 
-    public HostClock Clock { get; }
+    public SimulatedClock Clock { get; }
 
     public Uri Address { get; }
+
+    /// <summary>The root key, which the host has made in the data directory.</summary>
+    public string ApiKey => Configuration["FollowUp:ApiKey"]!;
+
+    public string DataDirectory => Configuration["FollowUp:DataDirectory"]!;
 
     /// <summary>What the clinic's booking system uses.</summary>
     public ClinicClient Clinic { get; }
@@ -38,47 +61,27 @@ internal sealed class DemoApp : IAsyncDisposable
     /// <summary>What the patients hold.</summary>
     public PhoneClient Phones { get; }
 
+    /// <summary>What a story acts upon.</summary>
+    public Stage Stage { get; }
+
     private IConfiguration Configuration { get; }
 
-    /// <param name="start">The simulated instant at which it begins.</param>
-    /// <param name="daysPerSecond">The clock's pace.</param>
+    /// <param name="place">Where and how.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    public static async Task<DemoApp> StartAsync(DateTimeOffset start, double daysPerSecond, CancellationToken cancellation)
+    public static async Task<DemoApp> StartAsync(DemoPlace place, CancellationToken cancellation)
     {
-        DirectoryInfo data = Directory.CreateTempSubdirectory("followup-demo-");
+        DirectoryInfo? temporary = place.Data is null ? Directory.CreateTempSubdirectory("followup-demo-") : null;
         try
         {
-            string apiKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-            FunctionsApplicationBuilder builder = AppHost.Create(
-            [
-                "--urls", "http://127.0.0.1:0",
-                "--FollowUp:DataDirectory", data.FullName,
-                "--FollowUp:ApiKey", apiKey,
-                "--FollowUp:Clock:Start", start.ToString("o", CultureInfo.InvariantCulture),
-                "--FollowUp:Clock:DaysPerSecond", daysPerSecond.ToString(CultureInfo.InvariantCulture),
-
-                // Months of bookings come in seconds.
-                "--FollowUp:RateLimit:PerMinute", "0",
-
-                // Nothing of a real account that may be in the environment: a demonstration texts nobody.
-                "--FollowUp:PublicUrl", string.Empty,
-                "--Twilio:AccountSid", string.Empty,
-                "--Twilio:BaseAddress", string.Empty,
-                "--Database:Provider", "Sqlite",
-                "--Database:ConnectionString", string.Empty,
-
-                // The demo speaks for itself; the host is heard when something goes wrong.
-                "--Logging:LogLevel:Default", "Error",
-                "--Logging:LogLevel:FollowUp", "Error",
-            ]).HideBanner();
+            FunctionsApplicationBuilder builder = AppHost.Create(Settings(place, temporary ?? place.Data!)).HideBanner();
             IHost host = builder.Build();
             IDisposable beforeBeginning = host.Services.GetRequiredService<HostClock>().Hold();
             await host.StartAsync(cancellation);
-            return new DemoApp(data, host, beforeBeginning, apiKey);
+            return new DemoApp(temporary, host, beforeBeginning);
         }
         catch
         {
-            data.Delete(recursive: true);
+            temporary?.Delete(recursive: true);
             throw;
         }
     }
@@ -88,10 +91,36 @@ internal sealed class DemoApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Clinic.Dispose();
+        _api.Dispose();
         Phones.Dispose();
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
-        _data.Delete(recursive: true);
+        _temporary?.Delete(recursive: true);
     }
+
+    private static string[] Settings(DemoPlace place, DirectoryInfo data) =>
+    [
+        "--urls", place.Urls,
+        "--FollowUp:DataDirectory", data.FullName,
+        "--FollowUp:Clock:Start", place.Start.ToString("o", CultureInfo.InvariantCulture),
+        "--FollowUp:Clock:DaysPerSecond", place.Pace,
+        "--FollowUp:MessagesPerSecond", place.MessagesPerSecond?.ToString(CultureInfo.InvariantCulture) ?? string.Empty,
+
+        // Months of bookings come in seconds.
+        "--FollowUp:RateLimit:PerMinute", "0",
+
+        // Nothing of a real account or installation that may be in the environment: a demonstration texts nobody.
+        "--FollowUp:ApiKey", string.Empty,
+        "--FollowUp:PublicUrl", string.Empty,
+        "--FollowUp:Dashboard:SignIn", string.Empty,
+        "--FollowUp:Dashboard:ReadOnly", string.Empty,
+        "--Twilio:AccountSid", string.Empty,
+        "--Twilio:BaseAddress", string.Empty,
+        "--Database:Provider", "Sqlite",
+        "--Database:ConnectionString", string.Empty,
+
+        // The demo speaks for itself; the host is heard when something goes wrong.
+        "--Logging:LogLevel:Default", "Error",
+        "--Logging:LogLevel:FollowUp", "Error",
+    ];
 }

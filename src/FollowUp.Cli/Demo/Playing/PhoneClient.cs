@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration;
 
@@ -21,9 +22,29 @@ internal sealed record PhoneText(
     public bool IsInbound => Direction == "inbound";
 }
 
+/// <summary>A switch of the emulator: what the network does to texts to a number.</summary>
+/// <param name="Kind">As the emulator's control API names it.</param>
+internal sealed record FaultRequest([property: JsonPropertyName("kind")] string Kind)
+{
+    [JsonPropertyName("to")]
+    public string? To { get; init; }
+
+    [JsonPropertyName("count")]
+    public int? Count { get; init; }
+
+    [JsonPropertyName("code")]
+    public int? Code { get; init; }
+
+    [JsonPropertyName("delaySeconds")]
+    public double? DelaySeconds { get; init; }
+}
+
 /// <summary>Reads and answers texts over the emulator's own HTTP API, as the patients' phones would.</summary>
 internal sealed class PhoneClient : IDisposable
 {
+    private const string Faults = "emulator/faults";
+    private static readonly JsonSerializerOptions s_withoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private readonly SemaphoreSlim _oneFault = new(1);
     private readonly HttpClient _http;
     private readonly string _list;
     private readonly string _from;
@@ -51,7 +72,28 @@ internal sealed class PhoneClient : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Adds to what is set already and not used up.</summary>
+    public async Task AddFaultAsync(FaultRequest fault, CancellationToken cancellation)
+    {
+        // One after the other: what is set is replaced as a whole.
+        await _oneFault.WaitAsync(cancellation);
+        try
+        {
+            FaultRequest[] set = await _http.GetFromJsonAsync<FaultRequest[]>(Faults, s_withoutNulls, cancellation) ?? [];
+            using HttpResponseMessage response = await _http.PutAsJsonAsync(Faults, (FaultRequest[])[.. set, fault], s_withoutNulls, cancellation);
+            response.EnsureSuccessStatusCode();
+        }
+        finally
+        {
+            _oneFault.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _oneFault.Dispose();
+    }
 
     private sealed record ListPage([property: JsonPropertyName("messages")] IReadOnlyList<PhoneText> Messages);
 }
