@@ -1,23 +1,31 @@
 namespace FollowUp.Benchmarks;
 
-/// <summary>Collects the figures and prints them as one table at the end; what is going on goes to the error stream.</summary>
-internal sealed class Report(int waiting)
+/// <summary>Collects the figures of one part and prints them as a table at the end; what is going on goes to the error stream.</summary>
+/// <param name="columns">What the columns of figures are.</param>
+internal sealed class Report(params string[] columns)
 {
-    private readonly List<string> _lines = [];
+    private const int NameWidth = 46;
+    private readonly List<(string Name, string[] Figures)> _lines = [];
 
     /// <summary>Says what is being done, so that nobody takes a long phase for a hang.</summary>
     public static void Progress(string what) => Console.Error.WriteLine($"... {what}");
 
-    /// <summary>A figure with nobody waiting and the same with all of them.</summary>
-    public void Add(string name, string alone, string beside) => _lines.Add($"{name,-46} {alone,14} {beside,18}");
-
-    /// <summary>A figure that only makes sense with all of them waiting.</summary>
-    public void Add(string name, string beside) => Add(name, string.Empty, beside);
+    /// <summary>A line of figures; the last one stands in the last column, and so on from there.</summary>
+    public void Add(string name, params string[] figures) => _lines.Add((name, figures));
 
     public void Print()
     {
         Console.WriteLine();
-        Console.WriteLine($"{$"{Environment.ProcessorCount} processors, {Environment.Version}",-46} {"0 waiting",14} {$"{waiting:N0} waiting",18}");
-        _lines.ForEach(Console.WriteLine);
+        Line($"{Environment.ProcessorCount} processors, {Environment.Version}", columns);
+        foreach ((string name, string[] figures) in _lines)
+        {
+            Line(name, figures);
+        }
+    }
+
+    private void Line(string name, string[] figures)
+    {
+        IEnumerable<string> padded = [.. Enumerable.Repeat(string.Empty, columns.Length - figures.Length), .. figures];
+        Console.WriteLine($"{name,-NameWidth}{string.Concat(padded.Zip(columns, (figure, column) => $" {figure.PadLeft(Math.Max(14, column.Length))}"))}".TrimEnd());
     }
 }

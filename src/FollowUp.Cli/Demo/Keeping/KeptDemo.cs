@@ -3,6 +3,7 @@ using System.Globalization;
 using FollowUp.Cli.Demo.Playing;
 using FollowUp.Cli.Demo.Story;
 using FollowUp.EmbeddedHost.Functions;
+using FollowUp.Workflows.Running;
 using NodaTime;
 using NodaTime.Extensions;
 using Spectre.Console;
@@ -24,12 +25,14 @@ internal static class KeptDemo
     private const string Mark = "demo-clinic";
     private const string Jump = "jump";
 
+    // It finds the session whose orchestration somebody has ended, and says so.
+    private static readonly string Sweep = typeof(SessionSweep).FullName!;
+
     // The sender's pace is that of a short code: three hundred patients' texts of ten o'clock are out in seconds.
     private const int MessagesPerSecond = 100;
     private const double MinutesPerDay = 24 * 60;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_sayEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Gives the exit code: 0 when it was stopped while it ran.</summary>
     public static async Task<int> RunAsync(KeepRequest request, IAnsiConsole console, TextWriter errors, CancellationToken cancellation)
@@ -74,7 +77,7 @@ internal static class KeptDemo
         ClinicStory story = new(calendar, request.Patients);
         long started = Stopwatch.GetTimestamp();
         screen.Introduce(request.Patients, story.Acts.Count);
-        DemoPlace place = new(story.Acts[0].At, Jump) { Urls = request.Urls, Data = request.Data, MessagesPerSecond = MessagesPerSecond };
+        DemoPlace place = new(story.Acts[0].At, Jump) { Urls = request.Urls, Data = request.Data, MessagesPerSecond = MessagesPerSecond, Silent = Sweep };
         bool built = false;
         try
         {
@@ -82,8 +85,7 @@ internal static class KeptDemo
             StoryPlayer player = new(app, story.Acts);
             IDisposable stands = await screen.WhileBuildingAsync(() => (app.Clock.GetUtcNow(), player.Done), async () =>
             {
-                await player.PlayAsync(DateTimeOffset.MinValue, calendar.HandOver, refused: null, cancellation);
-                IDisposable hold = await player.StandAtAsync(calendar.HandOver, cancellation);
+                IDisposable hold = await player.PlayUntilAsync(calendar.HandOver, cancellation);
                 await WaitForTheFailureAsync(app, story, cancellation);
                 return hold;
             });
@@ -95,8 +97,8 @@ internal static class KeptDemo
 
             built = true;
             screen.HandOver(app, request, Stopwatch.GetElapsedTime(started));
-            stands.Dispose();
-            await LiveAsync(player.PlayAsync(calendar.HandOver, DateTimeOffset.MaxValue, _ => { }, cancellation), cancellation);
+            await player.PlayOnAsync(calendar.HandOver, stands, cancellation);
+            await ForeverAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -115,7 +117,7 @@ internal static class KeptDemo
             await using DemoApp app = await DemoApp.StartAsync(place, cancellation);
             screen.HandOver(app, request, took: null);
             app.Begin();
-            await LiveAsync(Task.CompletedTask, cancellation);
+            await ForeverAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -125,12 +127,8 @@ internal static class KeptDemo
         screen.Stopped(request.Data);
     }
 
-    // Until somebody stops it; what the story still holds happens meanwhile.
-    private static async Task LiveAsync(Task story, CancellationToken cancellation)
-    {
-        await story;
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
-    }
+    // Until somebody stops it.
+    private static Task ForeverAsync(CancellationToken cancellation) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
 
     // The sweep that finds the session looks about in real time.
     private static async Task WaitForTheFailureAsync(DemoApp app, ClinicStory story, CancellationToken cancellation)

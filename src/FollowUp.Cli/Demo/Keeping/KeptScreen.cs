@@ -34,18 +34,23 @@ internal sealed class KeptScreen(IAnsiConsole console)
 
         string at = Instant.FromDateTimeOffset(app.Clock.GetUtcNow()).InZone(DateTimeZoneProviders.Tzdb["America/New_York"])
             .ToString("dddd uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
-        Row(grid, "dashboard", new Uri(app.Address, "dashboard").AbsoluteUri);
-        Row(grid, "name", "root");
-        Row(grid, "password", app.ApiKey);
-        Row(grid, string.Empty, $"which is the API key, kept in {Path.Combine(app.DataDirectory, "api-key")}");
-        Row(grid, "phone", $"{new Uri(app.Address, "phone").AbsoluteUri} (the patients' phones: read and answer their texts)");
-        Row(grid, "clock", string.Create(CultureInfo.InvariantCulture, $"the clinic's is at {at} in New York; {request.MinutesPerSecond:0.##} minutes pass in a second"));
         console.WriteLine();
-        console.Write(grid);
+        Row("dashboard", new Uri(app.Address, "dashboard").AbsoluteUri);
+        Row("name", "root");
+        Row("password", app.ApiKey);
+        Row(string.Empty, $"(the API key, kept in {Path.Combine(app.DataDirectory, "api-key")})");
+        Row("phone", new Uri(app.Address, "phone").AbsoluteUri);
+        Row(string.Empty, "(the patients' phones: read their texts, and answer)");
+        Row("clock", $"{at} in New York");
+        Row(string.Empty, string.Create(CultureInfo.InvariantCulture, $"(minutes of it in a second: {request.MinutesPerSecond:0.##})"));
         console.WriteLine();
-        console.MarkupLine("Try: open the red flag under Alerts; answer the question in the Inbox; see why a text failed under Today and retry it;");
-        console.MarkupLine("find a patient under Sessions, open the course, pause it; write \"C\" or \"I have a fever\" on the phone and watch it arrive.");
+        console.WriteLine("Try this:");
+        console.WriteLine("  - Alerts: somebody may be unwell. Open the patient, read the thread.");
+        console.WriteLine("  - Today: see why a text was not delivered, and send it again.");
+        console.WriteLine("  - Inbox: answer a question, and see the answer arrive on the phone.");
+        console.WriteLine("  - Sessions: find a patient, open the course, pause it.");
+        console.WriteLine("  - Phone: write C, STOP or \"I have a fever\" as a patient, and watch.");
+        console.WriteLine();
         console.MarkupLine("[bold]Ctrl+C stops it.[/]");
     }
 
@@ -54,7 +59,7 @@ internal sealed class KeptScreen(IAnsiConsole console)
         ? (FormattableString)$"Stopped."
         : $"Stopped. The clinic stays in {kept.FullName}; the same command goes on with it.");
 
-    private static void Row(Grid grid, string name, string value) => grid.AddRow(new Text(name), new Text(value));
+    private void Row(string name, string value) => console.WriteLine($"  {name,-10} {value}");
 
     private async Task<T> WatchAsync<T>(Task<T> build, Func<(DateTimeOffset Clock, int Done)> now, Action<string> say, TimeSpan every)
     {

@@ -20,6 +20,9 @@ internal sealed record DemoPlace(DateTimeOffset Start, string Pace)
     /// <summary>Its data directory, which stays. Null for a temporary one that goes when it ends.</summary>
     public DirectoryInfo? Data { get; init; }
 
+    /// <summary>A part of the app whose log is not heard: what it will complain of is meant. Null for none.</summary>
+    public string? Silent { get; init; }
+
     /// <summary>Texts a second; null for what the sender's number allows.</summary>
     public int? MessagesPerSecond { get; init; }
 }
@@ -91,6 +94,7 @@ internal sealed class DemoApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Stage.Dispose();
         _api.Dispose();
         Phones.Dispose();
         await _host.StopAsync(CancellationToken.None);
@@ -122,5 +126,6 @@ internal sealed class DemoApp : IAsyncDisposable
         // The demo speaks for itself; the host is heard when something goes wrong.
         "--Logging:LogLevel:Default", "Error",
         "--Logging:LogLevel:FollowUp", "Error",
+        $"--Logging:LogLevel:{place.Silent ?? "FollowUp.None"}", "None",
     ];
 }

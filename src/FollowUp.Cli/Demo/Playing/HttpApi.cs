@@ -32,6 +32,18 @@ internal sealed class HttpApi : IDisposable
         return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), default, cancellation);
     }
 
+    /// <summary>The same app, spoken to with another key.</summary>
+    public HttpApi With(string apiKey) => new(new Uri(_http.BaseAddress!, "/"), apiKey);
+
+    /// <summary>The answer to a POST.</summary>
+    /// <inheritdoc cref="SendAsync"/>
+    public async Task<JsonDocument> PostAsync(string path, object body, CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = await _http.PostAsJsonAsync(path, body, cancellation);
+        await ThrowIfRefusedAsync(response, path, cancellation);
+        return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), default, cancellation);
+    }
+
     /// <summary>Sends a change.</summary>
     /// <param name="method">The verb.</param>
     /// <param name="path">Behind <c>/api/</c>.</param>

@@ -23,6 +23,8 @@ internal sealed class ClinicStory
 
     private const int Seed = 300;
     private const int SettingsChanged = -20;
+    private const int Newcomers = 24;
+    private static readonly TimeSpan s_newcomerEvery = TimeSpan.FromMinutes(17);
 
     private static readonly (string, string)[] s_eastern =
     [
@@ -77,6 +79,11 @@ internal sealed class ClinicStory
         int special = cases.Write() + new DeliveryCases(script, courses, cast).Write();
         FailedSession = cases.FailedSession;
         WriteCourses(courses, cast, patients - special);
+        for (int i = 1; i <= Newcomers; i++)
+        {
+            courses.Newcomer(cast.Next(), i * s_newcomerEvery);
+        }
+
         FrontDesk.Work(script);
         script.OrderAll(_calendar.At(-4, 15), "skip", "rf-microneedling", "rebook-nudge");
         script.OrderAll(_calendar.At(-1, 11), "pause", "prp-hair");
@@ -103,6 +110,8 @@ internal sealed class ClinicStory
         DateTimeOffset beginning = _calendar.At(-360, 7);
         script.Put(beginning, string.Empty, Settings(ownPlan: false));
 
+        script.At(beginning.AddMinutes(10), (stage, stop) => stage.MakeBookingKeyAsync(Clinic, stop));
+
         // The clinic approves what it uses, and later makes a plan its own; one plan is left without an approval, to be seen as such.
         DateTimeOffset approved = beginning.AddMinutes(30);
         foreach (string plan in s_plans.Where(plan => plan != "tattoo-removal"))
@@ -114,7 +123,6 @@ internal sealed class ClinicStory
         script.Put(_calendar.At(SettingsChanged, 9), "/care-plans/microneedling-acne-scars/approval", new { version = OwnPlanVersion, approvedBy = "Dr. Grey" });
 
         script.At(_calendar.At(-40, 9), (stage, stop) => stage.PostAsync("keys", new { name = "Reporting", clinic = Clinic, readOnly = true }, stop));
-        script.At(_calendar.At(-50, 9), (stage, stop) => stage.PostAsync("keys", new { name = "Booking system", clinic = Clinic }, stop));
         script.At(_calendar.At(-45, 9), (stage, stop) => stage.PostAsync("keys", new { name = "Old website", endsAt = _calendar.At(-30, 9) }, stop));
     }
 

@@ -74,7 +74,8 @@ internal sealed class CourseWriter(Script script, string prefix)
             number--;
         }
 
-        int ahead = 4 + Chance.Next(11);
+        // Whoever is a patient has booked by yesterday.
+        int ahead = Math.Max(4 + Chance.Next(11), day + 3);
         while (true)
         {
             Visit visit = Ordinary(person, id, day, 8 + Chance.Next(9), 15 * Chance.Next(4), ahead, number, planned);
@@ -90,6 +91,17 @@ internal sealed class CourseWriter(Script script, string prefix)
                 return;
             }
         }
+    }
+
+    /// <summary>Somebody who books a first visit while the visitor looks on.</summary>
+    /// <param name="person">Who.</param>
+    /// <param name="after">How long after the hand-over.</param>
+    public void Newcomer(Person person, TimeSpan after)
+    {
+        (string id, _, _, int fewest, _) = AnyTreatment();
+        Visit visit = Visit(person, id, 4 + Chance.Next(10), 8 + Chance.Next(9), 15 * Chance.Next(4), planned: fewest) with { BookedAt = Calendar.HandOver + after };
+        script.Book(visit);
+        Answer(visit);
     }
 
     /// <summary>The patient answers some of the visit's texts.</summary>

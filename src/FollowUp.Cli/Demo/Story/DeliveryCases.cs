@@ -16,7 +16,7 @@ internal sealed class DeliveryCases(Script script, CourseWriter courses, Cast ca
         [
             (-21, new("undelivered") { Code = 30005 }), (-14, new("undelivered") { Code = 30007 }), (-13, new("undelivered") { Code = 30008 }),
             (-7, new("refused") { Code = 21211 }), (-6, new("refused") { Code = 21610 }), (-5, new("undelivered") { Code = 30006 }),
-            (-12, new("too-many-requests")), (-8, new("error-after-accepting")), (-11, new("duplicate-callbacks")), (-10, new("out-of-order-callbacks")),
+            (-12, new("too-many-requests")), (-8, new("error-after-accepting")), (-11, new("duplicate-callbacks")), (-18, new("refused") { Code = 30034 }), (-10, new("out-of-order-callbacks")),
         ];
         foreach ((int day, FaultRequest fault) in past)
         {

@@ -1,3 +1,5 @@
+using FollowUp.Cli.Demo.Playing;
+
 namespace FollowUp.Cli.Demo.Story;
 
 /// <summary>Patients with a story of their own, one for each thing that patients and clinics do: every state and every reply is there at the hand-over.</summary>
@@ -20,7 +22,7 @@ internal sealed class PatientCases(Script script, CourseWriter courses, Cast cas
         Action[] cases =
         [
             CalledOffByTheClinic, CalledOffByThePatient, Missed, MissedAndBookedAgain, Moved, OptedOut, OptedOutInOtherWords, OptedInAgain,
-            WrongNumber, Paused, Failed, RedFlagThatWaits, RedFlagThatWasSeen, QuestionThatWaits, QuestionThatWasAnswered, AsksForAnotherTime,
+            WrongNumber, Paused, Failed, RedFlagThatWaits, RedFlagThatWasSeen, RedFlagWithoutAnAnswer, QuestionThatWaits, QuestionThatWasAnswered, AsksForAnotherTime,
             AutoReply, Help, LowRatingThatWaits, SkippedByStaff, SentEarly, MovedToTheNewPlan, Erased, Maintenance, RedFlagToCome, StopToCome,
             Ratings, SharedNumber,
         ];
@@ -97,6 +99,14 @@ internal sealed class PatientCases(Script script, CourseWriter courses, Cast cas
         script.Text(StaffPhone, Calendar.At(-6, 10, 39), "OK");
     }
 
+    // The text that asks the patient to call does not arrive: somebody must phone.
+    private void RedFlagWithoutAnAnswer()
+    {
+        Visit visit = Needled(-9, 15);
+        script.At(Calendar.At(-8, 11), (stage, stop) => stage.Phones.AddFaultAsync(new FaultRequest("undelivered") { To = visit.Person.Phone, Code = 30008, Count = 1 }, stop));
+        script.Text(visit.Person, Calendar.At(-8, 11, 5), "It is bleeding again, what should I do?");
+    }
+
     private void QuestionThatWaits() => script.Text(Needled(-3, 9).Person, Calendar.At(0, 9, 5), "Can I wear makeup to a wedding on Saturday?");
 
     private void QuestionThatWasAnswered() => script.Text(Needled(-5, 9).Person, Calendar.At(-4, 11, 0), "Is it ok to go swimming this weekend?");
@@ -115,7 +125,7 @@ internal sealed class PatientCases(Script script, CourseWriter courses, Cast cas
 
     private void SkippedByStaff() => script.Order(Needled(2, 10), Calendar.At(-1, 9, 30), "skip", "remind-1d");
 
-    private void SentEarly() => script.Order(Needled(10, 10), Calendar.At(-1, 11, 0), "send-now", "prep-7d");
+    private void SentEarly() => script.Order(Needled(10, 10, ahead: 14), Calendar.At(-1, 11, 0), "send-now", "prep-7d");
 
     private void MovedToTheNewPlan() =>
         script.Order(Needled(9, 16, ahead: 25), Calendar.At(-6, 9, 0), "move-to-plan", planVersion: ClinicStory.OwnPlanVersion);

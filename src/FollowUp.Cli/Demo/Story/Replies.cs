@@ -3,7 +3,7 @@ namespace FollowUp.Cli.Demo.Story;
 /// <summary>What patients write, by what they mean and in the two languages of the clinic.</summary>
 internal static class Replies
 {
-    public const string CallsOff = "I can't make it, please cancel my appointment";
+    public const string CallsOff = "Please cancel my appointment";
     public const string RedFlag = "My cheek is very swollen and hot since last night and I think I have a fever";
     public const string AutoReply = "I'm driving with Do Not Disturb While Driving turned on. I'll see your message when I get where I'm going.";
     public const string WrongNumber = "Sorry, you have the wrong number";

@@ -18,7 +18,7 @@ internal sealed class Script(string clinic, StoryCalendar calendar, Random chanc
     private string Root => $"clinics/{clinic}";
 
     /// <summary>The booking system books a visit at its <see cref="Visit.BookedAt"/>; said again with another start it moves it.</summary>
-    public void Book(Visit visit) => At(visit.BookedAt, (stage, stop) => stage.PutAsync($"{Root}/sessions/{visit.Session}", visit.Booking, stop));
+    public void Book(Visit visit) => At(visit.BookedAt, (stage, stop) => stage.BookAsync(clinic, visit.Session, visit.Booking, stop));
 
     /// <summary>Moves a visit.</summary>
     /// <returns>The visit as it is from then on.</returns>
@@ -30,12 +30,16 @@ internal sealed class Script(string clinic, StoryCalendar calendar, Random chanc
     }
 
     /// <summary>The booking system says what became of a visit: <c>cancelled</c>, <c>no-show</c>, <c>completed</c>.</summary>
-    public void Report(Visit visit, DateTimeOffset at, string type) =>
+    public void Report(Visit visit, DateTimeOffset at, string type)
+    {
+        ThrowUnlessBooked(visit, at);
         At(at, (stage, stop) => stage.PostAsync($"{Root}/sessions/{visit.Session}/events", new { type }, stop));
+    }
 
     /// <summary>Staff steer one session.</summary>
     public void Order(Visit visit, DateTimeOffset at, string command, string? step = null, int? planVersion = null)
     {
+        ThrowUnlessBooked(visit, at);
         Dictionary<string, object> body = new() { ["command"] = command };
         if (step is not null)
         {
@@ -80,4 +84,11 @@ internal sealed class Script(string clinic, StoryCalendar calendar, Random chanc
 
     public void At(DateTimeOffset at, Func<Stage, CancellationToken, Task> act) => _acts.Add(new Act(at, act));
 
+    private static void ThrowUnlessBooked(Visit visit, DateTimeOffset at)
+    {
+        if (at <= visit.BookedAt)
+        {
+            throw new InvalidOperationException($"The story says something of {visit.Session} at {at:u}, before its booking at {visit.BookedAt:u}.");
+        }
+    }
 }

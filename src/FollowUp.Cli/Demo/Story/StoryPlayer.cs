@@ -11,63 +11,92 @@ internal sealed class StoryPlayer(DemoApp app, IReadOnlyList<Act> acts)
     /// <summary>How many acts have happened.</summary>
     public int Done => Volatile.Read(ref _done);
 
-    public int Total => acts.Count;
-
-    /// <summary>Plays the acts of a stretch of time in their order; those of one instant side by side, while the clock stands.</summary>
-    /// <param name="after">Acts up to this instant have happened.</param>
-    /// <param name="until">The last instant.</param>
-    /// <param name="refused">Told what the app has refused. Null: that ends it.</param>
-    /// <param name="cancellation">Stops.</param>
-    /// <exception cref="RefusedException">The app has refused an act, and nobody is told of it.</exception>
-    public async Task PlayAsync(DateTimeOffset after, DateTimeOffset until, Action<Exception>? refused, CancellationToken cancellation)
+    /// <summary>Plays the acts up to an instant, in their order; those of one instant side by side, while the clock stands.</summary>
+    /// <returns>A hold on the clock, which stands at that instant.</returns>
+    /// <exception cref="RefusedException">The app has refused an act.</exception>
+    public async Task<IDisposable> PlayUntilAsync(DateTimeOffset end, CancellationToken cancellation)
     {
-        foreach (IGrouping<DateTimeOffset, Act> moment in acts.Where(act => act.At > after && act.At <= until).GroupBy(act => act.At).OrderBy(group => group.Key))
+        IDisposable hold = app.Clock.Hold();
+        try
         {
-            using IDisposable hold = await StandAtAsync(moment.Key, cancellation);
-            ParallelOptions sideBySide = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(moment, sideBySide, async (act, stop) =>
+            foreach (IGrouping<DateTimeOffset, Act> moment in Moments(act => act.At <= end))
             {
-                try
-                {
-                    await act.Do(app.Stage, stop);
-                }
-                catch (Exception e) when (refused is not null && e is RefusedException or HttpRequestException)
-                {
-                    refused(e);
-                }
+                hold = await GoOnToAsync(moment.Key, hold, cancellation);
+                await PlayAsync(moment, refused: null, cancellation);
+            }
 
-                Interlocked.Increment(ref _done);
-            });
-
-            // From here on the clock runs, if nothing else holds it: until the first act it has stood at the very beginning.
-            app.Begin();
+            return await GoOnToAsync(end, hold, cancellation);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Waits until the clock is at an instant, and holds it there.</summary>
-    public async Task<IDisposable> StandAtAsync(DateTimeOffset instant, CancellationToken cancellation)
+    /// <summary>Plays the acts behind an instant. Somebody looks on and may have changed anything, so an act that is refused by now is left out.</summary>
+    /// <param name="begun">The instant.</param>
+    /// <param name="hold">The hold on the clock at it.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async Task PlayOnAsync(DateTimeOffset begun, IDisposable hold, CancellationToken cancellation)
     {
-        TimeSpan wait = instant - app.Clock.GetUtcNow();
-        if (wait <= TimeSpan.Zero)
+        try
         {
-            return app.Clock.Hold();
+            foreach (IGrouping<DateTimeOffset, Act> moment in Moments(act => act.At > begun))
+            {
+                hold = await GoOnToAsync(moment.Key, hold, cancellation);
+                await PlayAsync(moment, refused: _ => { }, cancellation);
+            }
         }
+        finally
+        {
+            hold.Dispose();
+        }
+    }
 
-        // Held by the timer itself: between a wait that ends and a hold that begins a jumping clock would be days ahead.
+    private IEnumerable<IGrouping<DateTimeOffset, Act>> Moments(Func<Act, bool> chosen) => acts.Where(chosen).GroupBy(act => act.At).OrderBy(group => group.Key);
+
+    private Task PlayAsync(IEnumerable<Act> moment, Action<Exception>? refused, CancellationToken cancellation)
+    {
+        ParallelOptions sideBySide = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        return Parallel.ForEachAsync(moment, sideBySide, async (act, stop) =>
+        {
+            try
+            {
+                await act.Do(app.Stage, stop);
+            }
+            catch (Exception e) when (refused is not null && e is RefusedException or HttpRequestException)
+            {
+                refused(e);
+            }
+
+            Interlocked.Increment(ref _done);
+        });
+    }
+
+    /// <summary>
+    /// Lets the clock go on to an instant, where it stands again. The timer for it is set before the clock is let go, and takes the hold itself: in
+    /// between a jumping clock would be weeks ahead.
+    /// </summary>
+    private async Task<IDisposable> GoOnToAsync(DateTimeOffset instant, IDisposable hold, CancellationToken cancellation)
+    {
         TaskCompletionSource<IDisposable> arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TimeSpan wait = instant - app.Clock.GetUtcNow();
         await using ITimer timer = app.Clock.CreateTimer(
             _ =>
             {
-                IDisposable hold = app.Clock.Hold();
-                if (!arrived.TrySetResult(hold))
+                IDisposable taken = app.Clock.Hold();
+                if (!arrived.TrySetResult(taken))
                 {
-                    hold.Dispose();
+                    taken.Dispose();
                 }
             },
             null,
-            wait,
+            wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
             Timeout.InfiniteTimeSpan);
         await using CancellationTokenRegistration giveUp = cancellation.Register(() => arrived.TrySetCanceled(cancellation));
+        hold.Dispose();
+        app.Begin();
         return await arrived.Task;
     }
 }

@@ -4,7 +4,7 @@ using FollowUp.EmbeddedHost.Engine;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace FollowUp.Benchmarks;
+namespace FollowUp.Benchmarks.Engine;
 
 /// <summary>The whole engine on one file: starts and steps with nobody waiting, then the same beside many waiting instances.</summary>
 internal sealed class ThroughputBenchmark(string folder, int waiting, Report report) : IDisposable

@@ -4,7 +4,7 @@ using FollowUp.EmbeddedHost.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 
-namespace FollowUp.Benchmarks;
+namespace FollowUp.Benchmarks.Engine;
 
 /// <summary>
 /// What the disk and SQLite allow: one thread writes the rows that the engine writes for a step, with the engine's own statements
