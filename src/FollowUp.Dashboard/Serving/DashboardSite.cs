@@ -162,6 +162,9 @@ public sealed class DashboardSite
             return Results.StatusCode(StatusCodes.Status304NotModified);
         }
 
+        // The library wants to write its own, and complains of any that it finds.
+        http.Response.Headers.CacheControl = default;
+        http.Response.Headers.Pragma = default;
         var tokens = _antiforgery.GetAndStoreTokens(http);
 
         // The library has written its own Cache-Control by now.

@@ -60,7 +60,9 @@ public sealed class AlertStore
         _store.WriteAsync(async db =>
         {
             var now = _clock.GetCurrentInstant();
-            var open = await db.Alerts.Where(row => row.ClinicId == clinic && row.NotifyAt != null).OrderBy(row => row.Id).ToListAsync(cancellation);
+
+            // Sorted here: for the sake of the order SQLite would walk all alerts that the clinic has ever had.
+            List<AlertRow> open = [.. (await db.Alerts.Where(row => row.ClinicId == clinic && row.NotifyAt != null).ToListAsync(cancellation)).OrderBy(row => row.Id)];
             if (open.Count == 0 || await db.Clinics.FindAsync([clinic], cancellation) is not { } row)
             {
                 return new StaffNotice([], [], null);

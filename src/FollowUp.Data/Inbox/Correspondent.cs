@@ -161,15 +161,13 @@ internal sealed class Correspondent
         var since = now - AnswersWithin;
         foreach (var patient in candidates)
         {
-            var rows = await db.Steps
-                .Join(
-                    db.Sessions.Where(session => session.ClinicId == patient.ClinicId && session.PatientId == patient.Id),
-                    step => new { step.ClinicId, step.SessionId },
-                    session => new { session.ClinicId, SessionId = session.Id },
-                    (step, session) => new { Step = step, Session = session })
-                .Where(pair => pair.Step.Recipient == phone && pair.Step.ClaimedAt >= since)
+            // The patient's sessions first, by themselves: SQLite would begin a join with all steps of the clinic.
+            var sessions = await db.Sessions
+                .Where(session => session.ClinicId == patient.ClinicId && session.PatientId == patient.Id).ToDictionaryAsync(session => session.Id, cancellation);
+            var steps = await db.Steps
+                .Where(step => step.ClinicId == patient.ClinicId && sessions.Keys.Contains(step.SessionId) && step.Recipient == phone && step.ClaimedAt >= since)
                 .ToListAsync(cancellation);
-            texted.AddRange(rows.Where(pair => pair.Step.HasLeft).Select(pair => new Texted(patient, pair.Session, pair.Step)));
+            texted.AddRange(steps.Where(step => step.HasLeft).Select(step => new Texted(patient, sessions[step.SessionId], step)));
         }
 
         return [.. texted.OrderByDescending(recent => recent.Step.LeftAt)];

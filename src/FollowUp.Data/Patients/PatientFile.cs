@@ -25,15 +25,15 @@ internal sealed class PatientFile
             return null;
         }
 
-        var sessions = db.Sessions.Where(session => session.ClinicId == clinic && session.PatientId == patient);
+        var sessions = await db.Sessions.Where(session => session.ClinicId == clinic && session.PatientId == patient).ToListAsync(cancellation);
+        var ids = sessions.Select(session => session.Id).ToList();
         return new PatientFile
         {
             Patient = row,
-            Sessions = await sessions.ToListAsync(cancellation),
-            Steps = await db.Steps
-                .Where(step => step.ClinicId == clinic && sessions.Any(session => session.Id == step.SessionId)).ToListAsync(cancellation),
+            Sessions = sessions,
+            Steps = await db.Steps.Where(step => step.ClinicId == clinic && ids.Contains(step.SessionId)).ToListAsync(cancellation),
             Earlier = await db.EarlierMessages
-                .Where(message => message.ClinicId == clinic && sessions.Any(session => session.Id == message.SessionId)).ToListAsync(cancellation),
+                .Where(message => message.ClinicId == clinic && ids.Contains(message.SessionId)).ToListAsync(cancellation),
             Direct = await db.DirectMessages
                 .Where(message => message.ClinicId == clinic && message.PatientId == patient && message.Kind != DirectMessageKind.StaffAlert)
                 .ToListAsync(cancellation),
@@ -55,15 +55,23 @@ internal sealed class PatientFile
     public static async Task<List<InboundText>> TextsAsync(
         FollowUpContext db, PatientRow patient, IReadOnlyList<string> numbers, CancellationToken cancellation)
     {
+        // Each from its own index: what two conditions joined by "or" select is all of the clinic's texts to SQLite.
         var texts = await db.InboundCopies
-            .Where(copy => copy.ClinicId == patient.ClinicId)
+            .Where(copy => copy.ClinicId == patient.ClinicId && copy.PatientId == patient.Id)
             .Join(db.InboundMessages, copy => copy.MessageSid, message => message.MessageSid, (copy, message) => new InboundText { Message = message, Copy = copy })
-            .Where(text => text.Copy!.PatientId == patient.Id || (text.Copy.PatientId == null && numbers.Contains(text.Message.Sender)))
             .ToListAsync(cancellation);
-        var nobodys = await db.InboundMessages
-            .Where(message => numbers.Contains(message.Sender) && !db.InboundCopies.Any(copy => copy.MessageSid == message.MessageSid))
-            .ToListAsync(cancellation);
-        return [.. texts, .. nobodys.Select(message => new InboundText { Message = message })];
+        var sent = await db.InboundMessages.Where(message => numbers.Contains(message.Sender)).ToListAsync(cancellation);
+        var sids = sent.Select(message => message.MessageSid).ToList();
+        var copies = (await db.InboundCopies.Where(copy => sids.Contains(copy.MessageSid)).ToListAsync(cancellation)).ToLookup(copy => copy.MessageSid);
+        return
+        [
+            .. texts,
+            .. from message in sent
+               from copy in copies[message.MessageSid]
+               where copy.ClinicId == patient.ClinicId && copy.PatientId is null
+               select new InboundText { Message = message, Copy = copy },
+            .. sent.Where(message => !copies[message.MessageSid].Any()).Select(message => new InboundText { Message = message }),
+        ];
     }
 
     /// <summary>Whether a number is also, or only, that of another patient of any clinic.</summary>

@@ -10,8 +10,8 @@ namespace FollowUp.Benchmarks.Dashboard;
 /// </summary>
 internal sealed class ListsBenchmark(string folder, int sessions, Report report)
 {
-    private const int WarmUp = 10;
-    private const int Requests = 60;
+    private const int WarmUp = 8;
+    private const int Requests = 40;
     private const double MostTimes = 10;
     private static readonly DateTimeOffset s_now = new(2026, 11, 24, 15, 0, 0, TimeSpan.Zero);
 
@@ -106,6 +106,7 @@ internal sealed class ListsBenchmark(string folder, int sessions, Report report)
         foreach ((string what, HttpClient client, string path) in all)
         {
             medians[what] = await MedianAsync(client, path);
+            Report.Progress(string.Create(CultureInfo.InvariantCulture, $"{what}: {medians[what]:F1} ms"));
         }
 
         return medians;
