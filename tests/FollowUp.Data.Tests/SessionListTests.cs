@@ -97,8 +97,26 @@ public sealed class SessionListTests
         }
 
         Assert.Equal(5500, seen.Count);
+        Assert.Equal(5500, (await PatientsAsync(store, "GRACE")).Count);
+        Assert.Equal(5500, (await PatientsAsync(store, "many-")).Count);
+        Assert.Equal(["p-3"], await PatientsAsync(store, "zoë"));
         Assert.Equal(50, (await ListAsync(store, new SessionFilter { Search = "many-", Step = "prep-7d" })).Count);
         Assert.Empty(await ListAsync(store, new SessionFilter { Search = "grace", States = new HashSet<SessionState> { SessionState.Failed } }));
+    }
+
+    /// <summary>A clinic's patients, page by page.</summary>
+    private static async Task<IReadOnlyList<string>> PatientsAsync(StoreUnderTest store, string search)
+    {
+        List<string> seen = [];
+        for (var full = true; full;)
+        {
+            var page = await store.Get<Overview.PatientDirectory>().SearchAsync("glow", search, seen.LastOrDefault(), 900, None);
+            seen.AddRange(page.Select(line => line.Id));
+            full = page.Count == 900;
+        }
+
+        Assert.Equal(seen.Distinct().Order(StringComparer.Ordinal), seen);
+        return seen;
     }
 
     [Fact]

@@ -10,6 +10,9 @@ namespace FollowUp.Data.Overview;
 /// <summary>Finds patients, and notes that somebody has looked at one.</summary>
 public sealed class PatientDirectory
 {
+    /// <summary>From so many on the list is walked.</summary>
+    private const int Many = 1000;
+
     private readonly Store _store;
     private readonly IClock _clock;
 
@@ -22,7 +25,9 @@ public sealed class PatientDirectory
         _store.ReadAsync<IReadOnlyList<PatientLine>>(async db =>
         {
             var all = db.Patients.Where(row => row.ClinicId == clinic);
-            var query = SearchTerm.Of(search) is { } term ? Found(all, term) : all;
+            var query = SearchTerm.Of(search) is not { } term ? all
+                : await FindsManyAsync(all, term, cancellation) ? Walked(all, term)
+                : Found(all, term);
             if (after is not null)
             {
                 query = query.Where(row => string.Compare(row.Id, after) > 0);
@@ -78,8 +83,37 @@ public sealed class PatientDirectory
             return true;
         }, cancellation);
 
+    private static async Task<bool> FindsManyAsync(IQueryable<PatientRow> patients, SearchTerm term, CancellationToken cancellation)
+    {
+        foreach (var way in Ways(patients, term with { PhoneEnds = [] }))
+        {
+            if (await way.Take(Many + 1).CountAsync(cancellation) > Many)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>In the order of the list, whose first page meets enough of many soon; to find and sort them all would take longer.</summary>
+    private static IQueryable<PatientRow> Walked(IQueryable<PatientRow> patients, SearchTerm term)
+    {
+        var (name, id) = (term.Name, term.Id);
+        var (nameEnd, idEnd) = (SearchTerm.EndOf(name ?? ""), SearchTerm.EndOf(id ?? ""));
+
+        // The empty text behind the name keeps SQLite from its index, whose order is not the list's.
+        return patients.Where(row =>
+            (name != null && string.Compare(row.NameKey + "", name) >= 0 && string.Compare(row.NameKey + "", nameEnd) < 0)
+            || (id != null && string.Compare(row.Id, id) >= 0 && string.Compare(row.Id, idEnd) < 0));
+    }
+
     /// <summary>Each way in which a search may be meant walks an index of its own.</summary>
-    private static IQueryable<PatientRow> Found(IQueryable<PatientRow> patients, SearchTerm term)
+    private static IQueryable<PatientRow> Found(IQueryable<PatientRow> patients, SearchTerm term) => Ways(patients, term) is { Count: > 0 } ways
+        ? ways.Aggregate((found, way) => found.Union(way))
+        : patients.Where(_ => false);
+
+    private static List<IQueryable<PatientRow>> Ways(IQueryable<PatientRow> patients, SearchTerm term)
     {
         List<IQueryable<PatientRow>> ways = [];
         if (term.Name is { } name)
@@ -100,7 +134,7 @@ public sealed class PatientDirectory
             ways.Add(patients.Where(row => string.Compare(row.PhoneReversed, digits) >= 0 && string.Compare(row.PhoneReversed, end) < 0));
         }
 
-        return ways.Count == 0 ? patients.Where(_ => false) : ways.Aggregate((found, way) => found.Union(way));
+        return ways;
     }
 }
 

@@ -20,10 +20,11 @@ internal static class ManySessions
         CREATE TEMP TABLE numbers (i INTEGER PRIMARY KEY);
         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < @sessions - 1) INSERT INTO numbers SELECT i FROM n;
 
-        -- How far back a session lies, in minutes; open ones lie ahead.
+        -- How far back a session lies, in minutes; open ones lie ahead. From when on it has texts behind it.
         CREATE TEMP TABLE plan AS
         SELECT i, 'b-' || (1000000 + i) AS id, 'p-' || (1000000 + i / 2) AS patient,
                CASE WHEN i % 5 = 0 THEN -1 - (i * 7919) % 30000 ELSE (i * 7919) % 1000000 END AS back,
+               CASE WHEN i % 5 = 0 THEN (i * 7919) % 200000 ELSE (i * 7919) % 1000000 END AS active,
                CASE i % 4 WHEN 0 THEN 'microneedling-acne-scars' WHEN 1 THEN 'superficial-peel' WHEN 2 THEN 'filler' ELSE 'laser-hair-removal' END AS plan
         FROM numbers;
 
@@ -54,21 +55,21 @@ internal static class ManySessions
             'Hi, Glow Skin Clinic here. Please come with a clean face, no makeup, 30 minutes early for the numbing cream. Reply C to confirm.',
             'SM' || printf('%032x', i * 10 + k.n), at(sent), CASE WHEN (i * 10 + k.n) % 97 <> 0 THEN at(sent) END,
             CASE WHEN (i * 10 + k.n) % 97 = 0 THEN 30008 END, '+15005550006', 0, 'nothing'
-        FROM (SELECT plan.i, plan.id, t.n, max(plan.back, 0) + t.n * 2000 AS sent FROM plan CROSS JOIN numbers_of_texts AS t) AS k;
+        FROM (SELECT plan.i, plan.id, t.n, plan.active + t.n * 2000 AS sent FROM plan CROSS JOIN numbers_of_texts AS t) AS k;
 
         INSERT INTO steps (clinic_id, session_id, step, kind, text_key, state, due_at, useful_until, awaits_completion, attempt, resends)
         SELECT @clinic, id, 'remind-1d', 'reminder', 'remind-1d', CASE WHEN i % 5 = 0 THEN 'planned' ELSE 'skipped' END, at(back), at(back - 1000), 0, 0, 0 FROM plan;
 
         INSERT INTO inbound_messages (message_sid, sender, recipient, body, meaning, received_at, red_flag)
-        SELECT 'SMin' || printf('%030x', i), '+1212' || (5000000 + i / 2), '+15005550006', 'Which sunscreen do you recommend?', 'other', at(max(back, 0) + 500), 0 FROM plan;
+        SELECT 'SMin' || printf('%030x', i), '+1212' || (5000000 + i / 2), '+15005550006', 'Which sunscreen do you recommend?', 'other', at(active + 500), 0 FROM plan;
 
         INSERT INTO inbound_copies (clinic_id, message_sid, patient_id, session_id, wants_reader, received_at, read_at, read_by)
-        SELECT @clinic, 'SMin' || printf('%030x', i), patient, id, 1, at(max(back, 0) + 500),
-            CASE WHEN i % 1000 = 1 THEN NULL ELSE at(max(back, 0) + 400) END, CASE WHEN i % 1000 = 1 THEN NULL ELSE 'Nurse Joy' END FROM plan;
+        SELECT @clinic, 'SMin' || printf('%030x', i), patient, id, 1, at(active + 500),
+            CASE WHEN i % 1000 = 1 THEN NULL ELSE at(active + 400) END, CASE WHEN i % 1000 = 1 THEN NULL ELSE 'Nurse Joy' END FROM plan;
 
         INSERT INTO alerts (clinic_id, kind, urgent, patient_id, session_id, cause, raised_at, notified_at, notifications, acknowledged_at, acknowledged_by)
-        SELECT @clinic, 'inbox', 0, patient, id, 'inbox ' || i, at(max(back, 0) + 500), at(max(back, 0) + 490), 1,
-            CASE WHEN i % 1000 = 1 THEN NULL ELSE at(max(back, 0) + 400) END, CASE WHEN i % 1000 = 1 THEN NULL ELSE 'Nurse Joy' END FROM plan;
+        SELECT @clinic, 'inbox', 0, patient, id, 'inbox ' || i, at(active + 500), at(active + 490), 1,
+            CASE WHEN i % 1000 = 1 THEN NULL ELSE at(active + 400) END, CASE WHEN i % 1000 = 1 THEN NULL ELSE 'Nurse Joy' END FROM plan;
 
         INSERT INTO audit (clinic_id, at, actor, action, subject)
         SELECT @clinic, at(back + 20000 - k.n), 'key:root', 'session-changed', id FROM plan CROSS JOIN numbers_of_texts AS k WHERE k.n <= 5 ORDER BY back DESC;

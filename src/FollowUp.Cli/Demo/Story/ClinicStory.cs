@@ -61,6 +61,9 @@ internal sealed class ClinicStory
     /// <summary>The session whose orchestration ends with an error shortly before the hand-over.</summary>
     public string FailedSession { get; private set; } = string.Empty;
 
+    /// <inheritdoc cref="DeliveryCases.UnknownSession"/>
+    public string UnknownSession { get; private set; } = string.Empty;
+
     private static void WriteCourses(CourseWriter courses, Cast cast, int patients)
     {
         for (int i = 0; i < patients; i++)
@@ -76,8 +79,9 @@ internal sealed class ClinicStory
         CourseWriter courses = new(script, "b");
         Cast cast = new("p-", script.Chance, s_eastern);
         PatientCases cases = new(script, courses, cast);
-        int special = cases.Write() + new DeliveryCases(script, courses, cast).Write();
-        FailedSession = cases.FailedSession;
+        DeliveryCases deliveries = new(script, courses, cast);
+        int special = cases.Write() + deliveries.Write();
+        (FailedSession, UnknownSession) = (cases.FailedSession, deliveries.UnknownSession);
         WriteCourses(courses, cast, patients - special);
         for (int i = 1; i <= Newcomers; i++)
         {

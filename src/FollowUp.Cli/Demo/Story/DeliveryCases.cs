@@ -8,6 +8,9 @@ internal sealed class DeliveryCases(Script script, CourseWriter courses, Cast ca
     private const string Peel = "superficial-peel";
     private StoryCalendar Calendar => script.Calendar;
 
+    /// <summary>A session whose reminder leaves five minutes after the hand-over, without anybody knowing at first whether it has.</summary>
+    public string UnknownSession { get; private set; } = string.Empty;
+
     /// <summary>Writes them all, and gives how many patients they are.</summary>
     public int Write()
     {
@@ -32,6 +35,7 @@ internal sealed class DeliveryCases(Script script, CourseWriter courses, Cast ca
 
         // And those that the visitor sees happen: nobody knows at first whether the text has left; one is not delivered.
         Visit[] live = [Booked(1, 9, 45), Booked(1, 10, 15), Booked(1, 11, 0), Booked(1, 12, 15)];
+        UnknownSession = live[0].Session;
         Spoil(live[0], new("error-after-accepting"));
         Spoil(live[0], new("lost-callbacks"));
         Spoil(live[1], new("undelivered") { Code = 30005 });

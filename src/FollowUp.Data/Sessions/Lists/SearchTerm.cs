@@ -21,7 +21,7 @@ internal sealed record SearchTerm
     public string? Id { get; private init; }
 
     /// <summary>Ends of numbers, reversed. Empty when it cannot be a number.</summary>
-    public IReadOnlyList<string> PhoneEnds { get; private init; } = [];
+    public IReadOnlyList<string> PhoneEnds { get; init; } = [];
 
     /// <summary>Whether nothing can be found by it.</summary>
     public bool IsHopeless => Name is null && Id is null && PhoneEnds.Count == 0;
