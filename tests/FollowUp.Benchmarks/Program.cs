@@ -16,7 +16,7 @@ const string usage = """
     A start      ScheduleNewOrchestrationInstanceAsync was answered and the first step is committed.
     A step       a durable timer fires, an activity runs, its result and the next timer are committed (synchronous=FULL).
     The floor    the rows of a step in plain transactions of as many steps as the engine put into one, by one thread.
-    A page       the median of 40 GETs over HTTP, one after the other, each answered whole.
+    A page       the median of 60 GETs over HTTP, each answered whole; those with one session and those with many take turns.
     """;
 
 int waiting = 100_000;

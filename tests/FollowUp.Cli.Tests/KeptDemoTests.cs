@@ -121,7 +121,7 @@ public sealed partial class KeptDemoTests(KeptClinic clinic) : IClassFixture<Kep
     [Theory]
     [InlineData("--patients needs --keep.", "--patients", "80")]
     [InlineData("--bookings does not go with --keep", "--keep", "--bookings", "some.csv")]
-    [InlineData("--patients takes a number from 60 to 1000.", "--keep", "--patients", "12")]
+    [InlineData("--patients takes a number from 80 to 1000.", "--keep", "--patients", "12")]
     [InlineData("--today must be a Tuesday", "--keep", "--today", "2027-03-03")]
     [InlineData("--today takes a date such as 2027-03-02", "--keep", "--today", "soon")]
     [InlineData("--minutes-per-second takes a number above 0", "--keep", "--minutes-per-second", "0")]

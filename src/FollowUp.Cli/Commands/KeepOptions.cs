@@ -29,10 +29,11 @@ internal sealed class KeepOptions
 
     private readonly Option<LocalDate?> _today = new("--today")
     {
-        Description = "With --keep: the clinic's day when it is there to be looked at, a working day such as 2027-03-02. Default: the last Tuesday.",
-        CustomParser = result => LocalDatePattern.Iso.Parse(result.Tokens[0].Value) is { Success: true } date
-            ? date.Value
-            : Refuse(result, $"--today takes a date such as 2027-03-02; it is '{result.Tokens[0].Value}'."),
+        Description = "With --keep: the clinic's day when it is there to be looked at, a Tuesday such as 2027-03-02. Default: the last Tuesday.",
+        CustomParser = result => LocalDatePattern.Iso.Parse(result.Tokens[0].Value) is not { Success: true } date
+                ? Refuse(result, $"--today takes a date such as 2027-03-02; it is '{result.Tokens[0].Value}'.")
+            : date.Value.DayOfWeek != IsoDayOfWeek.Tuesday ? Refuse(result, "--today must be a Tuesday: the story needs working days around it.")
+            : date.Value,
     };
 
     private readonly Option<string> _urls = new("--urls")
@@ -53,8 +54,6 @@ internal sealed class KeepOptions
             $"--patients takes a number from {ClinicStory.FewestPatients} to {ClinicStory.MostPatients}."));
         _minutesPerSecond.Validators.Add(result => RefuseUnless(
             result, result.GetValueOrDefault<double>() is > 0 and <= Fastest, $"--minutes-per-second takes a number above 0 and at most {Fastest}."));
-        _today.Validators.Add(result => RefuseUnless(
-            result, result.GetValueOrDefault<LocalDate?>() is not { DayOfWeek: not IsoDayOfWeek.Tuesday }, "--today must be a Tuesday: the story needs working days around it."));
     }
 
     /// <summary>Adds the options to the command, and sees that none stands with those of the demo that ends.</summary>

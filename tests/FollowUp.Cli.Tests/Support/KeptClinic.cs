@@ -10,7 +10,7 @@ namespace FollowUp.Cli.Tests.Support;
 /// <summary><c>demo --keep</c> as a process, with a small clinic, from its start to where it says how to sign in.</summary>
 public sealed partial class KeptClinic : IAsyncLifetime
 {
-    public const int Patients = 60;
+    public const int Patients = 80;
     public const string Today = "2027-03-02";
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 

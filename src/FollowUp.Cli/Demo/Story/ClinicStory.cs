@@ -13,7 +13,7 @@ internal sealed class ClinicStory
     public const string SmallClinic = "harbor";
 
     /// <summary>Fewest patients with whom every case has somebody.</summary>
-    public const int FewestPatients = 60;
+    public const int FewestPatients = 80;
 
     /// <summary>More have no number that is kept for fiction.</summary>
     public const int MostPatients = 1000;
