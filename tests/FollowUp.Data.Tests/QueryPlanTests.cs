@@ -65,7 +65,7 @@ public sealed class QueryPlanTests
         await overview.WaitingAsync("glow", None);
         await overview.DayAsync("glow", from, to, None);
         await overview.PlannedAsync("glow", from, to, None);
-        await overview.SentAsync("glow", from, to, None);
+        await overview.SentAsync("glow", [from, now, to], None);
         await overview.FailedAsync("glow", from, 6, None);
         await overview.NextAsync("glow", from, to, 6, None);
         await store.Get<SystemOverview>().ReadAsync(None);

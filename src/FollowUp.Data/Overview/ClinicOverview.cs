@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -51,17 +53,33 @@ public sealed class ClinicOverview
             return [.. rows.Select(Of)];
         }, cancellation);
 
-    /// <summary>Texts that have left, by where their delivery stands, counted in steps of ten minutes.</summary>
-    public Task<IReadOnlyList<TextCount>> SentAsync(string clinic, Instant from, Instant to, CancellationToken cancellation) =>
+    /// <summary>Texts that have left, by where their delivery stands, for each of several stretches of time that follow one another.</summary>
+    /// <param name="bounds">Where each stretch begins, and where the last one ends: two or more, in their order.</param>
+    /// <returns>For each stretch those delivered, those not delivered, and those of which nothing is known yet as <see cref="StepState.Sent"/>; at its beginning.</returns>
+    public Task<IReadOnlyList<TextCount>> SentAsync(string clinic, IReadOnlyList<Instant> bounds, CancellationToken cancellation) =>
         _store.ReadAsync<IReadOnlyList<TextCount>>(async db =>
         {
-            var (first, last) = (StoreText.Instant.Format(from), StoreText.Instant.Format(to));
-            var rows = await db.Database.SqlQuery<Bucket>($"""
-                SELECT substr(sent_at, 1, 15) AS "At", state AS "State", COUNT(*) AS "Number" FROM steps
-                WHERE clinic_id = {clinic} AND sent_at >= {first} AND sent_at < {last} GROUP BY 1, 2
-                """).ToListAsync(cancellation);
-            return [.. rows.Select(Of)];
+            // Sums of ranges of one index. To group weeks of texts SQLite would have to sort them.
+            List<SqliteParameter> parameters = [new("@clinic", clinic), .. bounds.Select((bound, i) => new SqliteParameter($"@b{i}", StoreText.Instant.Format(bound)))];
+            var parts = Enumerable.Range(0, bounds.Count - 1).Select(i => $"""
+                SELECT {i} AS "Part", COALESCE(SUM(state = 'delivered'), 0) AS "Delivered", COALESCE(SUM(state = 'undelivered'), 0) AS "Failed",
+                    COALESCE(SUM(state IN ('sent', 'unknown', 'sending')), 0) AS "OnTheirWay"
+                FROM steps WHERE clinic_id = @clinic AND sent_at >= @b{i} AND sent_at < @b{i + 1}
+                """);
+            var rows = await Sums(db, string.Join("\nUNION ALL\n", parts), parameters).ToListAsync(cancellation);
+            return
+            [
+                .. rows.SelectMany(row => (TextCount[])
+                [
+                    new(bounds[row.Part], StepState.Delivered, row.Delivered), new(bounds[row.Part], StepState.Undelivered, row.Failed),
+                    new(bounds[row.Part], StepState.Sent, row.OnTheirWay),
+                ]),
+            ];
         }, cancellation);
+
+    [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
+    private static IQueryable<DeliverySums> Sums(FollowUpContext db, string sql, IReadOnlyList<SqliteParameter> parameters) =>
+        db.Database.SqlQueryRaw<DeliverySums>(sql, [.. parameters]);
 
     /// <summary>Texts that were not delivered, newest first.</summary>
     public Task<IReadOnlyList<TextLine>> FailedAsync(string clinic, Instant since, int limit, CancellationToken cancellation) =>
@@ -93,6 +111,8 @@ public sealed class ClinicOverview
 
     private static TextCount Of(Bucket bucket) =>
         new(StoreText.Instant.Parse(bucket.At + "0:00.0000000Z").Value, EnumText.Parse<StepState>(bucket.State), bucket.Number);
+
+    private sealed record DeliverySums(int Part, int Delivered, int Failed, int OnTheirWay);
 
     private sealed record Bucket(string At, string State, int Number);
 }

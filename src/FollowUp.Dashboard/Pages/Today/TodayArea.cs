@@ -37,7 +37,7 @@ internal sealed class TodayArea(ClinicOverview overview, AlertStore alerts) : IA
             await overview.FailedAsync(clinic, time.Now - FailedWithin, FewLines, cancellation),
             await overview.NextAsync(clinic, time.Now, to, FewLines, cancellation),
             PlannedSends.Of(await overview.PlannedAsync(clinic, time.Now, time.StartOf(today.PlusDays(PlannedSends.DayCount)), cancellation), time),
-            DeliveryDays.Of(await overview.SentAsync(clinic, time.StartOf(today.PlusDays(1 - DeliveryDays.DayCount)), to, cancellation), time));
+            DeliveryDays.Of(await overview.SentAsync(clinic, [.. Enumerable.Range(1 - DeliveryDays.DayCount, DeliveryDays.DayCount + 1).Select(day => time.StartOf(today.PlusDays(day)))], cancellation), time));
         return PageContent.Of<TodayPage, TodayModel>(model, "Today", "today") with { RenewEvery = 4 };
     }
 }
