@@ -128,10 +128,19 @@ public sealed class AlertStore
     public Task<IReadOnlyList<AlertView>> ListAsync(string clinic, bool open, long? before, int limit, CancellationToken cancellation) =>
         _store.ReadAsync(async db =>
         {
-            var rows = await db.Alerts
-                .Where(row => row.ClinicId == clinic && (!open || row.AcknowledgedAt == null) && (before == null || row.Id < before))
-                .OrderByDescending(row => row.Id).Take(limit)
-                .ToListAsync(cancellation);
+            // Conditions that are there only when they are asked for: with one that may hold or not SQLite cannot know the index of the open ones.
+            var alerts = db.Alerts.Where(row => row.ClinicId == clinic);
+            if (open)
+            {
+                alerts = alerts.Where(row => row.AcknowledgedAt == null);
+            }
+
+            if (before is { } last)
+            {
+                alerts = alerts.Where(row => row.Id < last);
+            }
+
+            var rows = await alerts.OrderByDescending(row => row.Id).Take(limit).ToListAsync(cancellation);
             return await ViewsAsync(db, rows, cancellation);
         }, cancellation);
 

@@ -29,7 +29,12 @@ public sealed class InboxStore
         string clinic, bool unread, (Instant At, string Sid)? before, int limit, CancellationToken cancellation) =>
         _store.ReadAsync<IReadOnlyList<InboxMessage>>(async db =>
         {
-            var query = Texts(db, clinic).Where(text => text.Copy!.WantsReader && (!unread || text.Copy!.ReadAt == null));
+            var query = Texts(db, clinic).Where(text => text.Copy!.WantsReader);
+            if (unread)
+            {
+                query = query.Where(text => text.Copy!.ReadAt == null);
+            }
+
             if (before is var (at, sid))
             {
                 query = query.Where(text => text.Copy!.ReceivedAt < at || (text.Copy!.ReceivedAt == at && string.Compare(text.Copy!.MessageSid, sid) < 0));

@@ -23,6 +23,9 @@ public sealed partial class QueryPlans : DbCommandInterceptor
 
     public int Count { get; private set; }
 
+    /// <summary>The steps of all plans.</summary>
+    public HashSet<string> Steps { get; } = [];
+
     /// <summary>What was read from end to end, each with its query.</summary>
     public List<string> Scans { get; } = [];
 
@@ -47,6 +50,8 @@ public sealed partial class QueryPlans : DbCommandInterceptor
         var tables = Tables().Matches(command.CommandText).Select(match => (Alias: match.Groups["alias"] is { Success: true } alias ? alias.Value : match.Groups["table"].Value, Table: match.Groups["table"].Value))
             .DistinctBy(table => table.Alias, StringComparer.OrdinalIgnoreCase).ToDictionary(table => table.Alias, table => table.Table, StringComparer.OrdinalIgnoreCase);
         List<string> steps = [.. Read(command, "EXPLAIN QUERY PLAN " + command.CommandText, 3)];
+
+        Steps.UnionWith(steps);
 
         // A page walks its index and stops; unless it has to sort first.
         var stops = command.CommandText.Contains("LIMIT", StringComparison.Ordinal) && !steps.Exists(step => step.StartsWith("USE TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal));

@@ -142,7 +142,7 @@ internal sealed class SessionListSql
         var ofPatient = string.Join(" OR ", ways.Where(way => way.IsPatients).Select(way => $"({way.Range("p")})"));
         IEnumerable<string> conditions =
         [
-            $"EXISTS (SELECT 1 FROM patients AS p WHERE p.clinic_id = @clinic AND p.id = s.patient_id AND ({ofPatient}))",
+            $"EXISTS (SELECT 1 FROM patients AS p INDEXED BY patients_by_id WHERE p.clinic_id = @clinic AND p.id = s.patient_id AND ({ofPatient}))",
             .. ways.Where(way => !way.IsPatients).Select(way => $"({way.Range("s")})"),
         ];
         return $"({string.Join(" OR ", conditions)})";
