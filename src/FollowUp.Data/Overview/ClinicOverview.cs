@@ -97,15 +97,16 @@ public sealed class ClinicOverview
         {
             var rows = await choose(db.Steps.Where(row => row.ClinicId == clinic)).ToListAsync(cancellation);
             var ids = rows.Select(row => row.SessionId).Distinct().ToList();
-            var patients = await db.Sessions.Where(row => row.ClinicId == clinic && ids.Contains(row.Id))
-                .Join(db.Patients, row => new { row.ClinicId, Id = row.PatientId }, row => new { row.ClinicId, row.Id },
-                    (session, patient) => new { Session = session.Id, patient.Id, patient.FirstName })
-                .ToDictionaryAsync(row => row.Session, cancellation);
+
+            // One after the other, and whole rows: for a join, or for columns that an index has, SQLite would read all that the clinic has.
+            var owners = await db.Sessions.Where(row => row.ClinicId == clinic && ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.PatientId, cancellation);
+            var patients = owners.Values.Distinct().ToList();
+            var names = await db.Patients.Where(row => row.ClinicId == clinic && patients.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.FirstName, cancellation);
             return
             [
                 .. rows.Select(row => new TextLine(
                     row.SessionId, row.Step, row.Kind, row.State, row.Reason, row.ErrorCode, row.ClaimedAt ?? row.DueAt,
-                    patients[row.SessionId].Id, patients[row.SessionId].FirstName)),
+                    owners[row.SessionId], names[owners[row.SessionId]])),
             ];
         }, cancellation);
 
