@@ -2,6 +2,7 @@ using System.Text.Json;
 using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Bulk;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<BulkCommandRow> BulkCommands => Set<BulkCommandRow>();
     public DbSet<BulkCommandItemRow> BulkCommandItems => Set<BulkCommandItemRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+    public DbSet<ImportRow> Imports => Set<ImportRow>();
+    public DbSet<ImportLineRow> ImportLines => Set<ImportLineRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -57,6 +60,9 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<WebhookPostState>();
         Spelled<BulkState>();
         Spelled<BulkOutcome>();
+        Spelled<ImportState>();
+        Spelled<ImportLineState>();
+        Spelled<ImportRefusal>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -87,6 +93,9 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<BulkCommandRow>().ToTable("bulk_commands").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<BulkCommandItemRow>().ToTable("bulk_command_items").HasKey(row => new { row.ClinicId, row.BulkId, row.Number });
         modelBuilder.Entity<ApiKeyRow>().ToTable("api_keys").HasKey(row => row.Id);
+        modelBuilder.Entity<ImportRow>().ToTable("imports").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<ImportRow>().Ignore(row => row.Done);
+        modelBuilder.Entity<ImportLineRow>().ToTable("import_lines").HasKey(row => new { row.ClinicId, row.ImportId, row.Line });
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<ApiKeyRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
@@ -98,6 +107,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<PlanApprovalRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<EarlierMessageRow>().HasOne<StepRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId, row.Step });
         modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
+        modelBuilder.Entity<ImportRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<ImportLineRow>().HasOne<ImportRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.ImportId });
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

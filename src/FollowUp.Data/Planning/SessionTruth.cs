@@ -166,10 +166,13 @@ internal sealed class SessionTruth
 
     private static async Task<IReadOnlyList<Instant>> SentMarketingAsync(FollowUpContext db, SessionRow session, CancellationToken cancellation)
     {
+        // The patient's sessions first, by themselves: SQLite would begin a join with all steps of the clinic.
+        var own = await db.Sessions
+            .Where(row => row.ClinicId == session.ClinicId && row.PatientId == session.PatientId).Select(row => row.Id)
+            .ToListAsync(cancellation);
         var rows = await db.Steps
-            .Where(row => row.ClinicId == session.ClinicId && row.ClaimedAt != null
-                && (row.Kind == StepKind.Rebooking || row.Kind == StepKind.Maintenance)
-                && db.Sessions.Any(other => other.ClinicId == session.ClinicId && other.PatientId == session.PatientId && other.Id == row.SessionId))
+            .Where(row => row.ClinicId == session.ClinicId && own.Contains(row.SessionId) && row.ClaimedAt != null
+                && (row.Kind == StepKind.Rebooking || row.Kind == StepKind.Maintenance))
             .ToListAsync(cancellation);
         return [.. rows.Where(row => row.HasLeft).Select(row => row.LeftAt)];
     }
