@@ -12,6 +12,7 @@ using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Keys;
 using FollowUp.Data.Ledger;
+using FollowUp.Data.Overview;
 using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
@@ -20,6 +21,7 @@ using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
 using FollowUp.Data.Sessions.Commands;
 using FollowUp.Data.Sessions.Lists;
+using FollowUp.Data.Staff;
 using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -97,6 +99,13 @@ public static class ServiceRegistration
         services.AddSingleton(p => new ImportForecast(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new DeliveryTroubleStore(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ClinicOverview(p.Get<Store>()));
+        services.AddSingleton(p => new PatientDirectory(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SessionOverview(p.Get<Store>()));
+        services.AddSingleton(p => new SystemOverview(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
+        services.AddSingleton(p => new StaffUserStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new SignInStore(p.Get<Store>()));
+        services.AddSingleton(p => new DataProtectionKeyStore(p.Get<Store>()));
         return services;
     }
 

@@ -1,3 +1,4 @@
+using FollowUp.Dashboard;
 using FollowUp.Functions.Http;
 using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Security;
@@ -21,6 +22,7 @@ public static class ServiceRegistration
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<RootKey>();
         builder.Services.AddSingleton<ApiDocument>();
+        builder.Services.AddFollowUpDashboard(builder.Configuration);
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<RequestLimitsMiddleware>();
         builder.UseMiddleware<ApiKeyMiddleware>();

@@ -1,6 +1,7 @@
 using FollowUp.Data;
 using FollowUp.Sms;
 using FollowUp.Workflows.Alerts;
+using FollowUp.Workflows.Health;
 using FollowUp.Workflows.Running;
 using FollowUp.Workflows.Sending;
 using FollowUp.Workflows.Webhooks;
@@ -38,6 +39,7 @@ public static class ServiceRegistration
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<DeliveryCheck>();
         services.AddSingleton<SessionSweep>();
+        services.AddSingleton<HealthCheck>();
         return services;
     }
 }

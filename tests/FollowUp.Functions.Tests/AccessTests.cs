@@ -125,10 +125,28 @@ public sealed class AccessTests(AccessTests.Doors doors) : IClassFixture<AccessT
     }
 
     [Fact]
-    public void Only_Twilios_webhooks_and_health_need_no_key() =>
+    public void Only_Twilios_webhooks_health_and_the_dashboard_need_no_key() =>
         Assert.Equal(
-            ["Health", "TwilioInbound", "TwilioStatus"],
+            ["DashboardAct", "DashboardAsset", "DashboardPage", "Health", "TwilioInbound", "TwilioStatus"],
             HttpFunctions.All.Select(function => function.Name).Where(Access.NeedsNoKey).Order(StringComparer.Ordinal));
+
+    /// <summary>The dashboard's own tests go through every page and act of it; this one, that no function of it is outside of its sign-in.</summary>
+    [Theory]
+    [InlineData("GET", "/dashboard")]
+    [InlineData("GET", "/dashboard/clinics/glow/patients/p-1001")]
+    [InlineData("POST", "/dashboard/clinics/glow/patients/p-1001/open")]
+    public async Task The_dashboard_asks_for_a_sign_in_whatever_key_is_sent(string method, string path)
+    {
+        foreach (var key in new[] { null, "wrong", AppUnderTest.ApiKey })
+        {
+            using var client = _app.NewClient();
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Headers.TryAddWithoutValidation(ApiKeyMiddleware.Header, key);
+            var answer = await client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+            Assert.StartsWith("/dashboard/sign-in", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        }
+    }
 
     [Theory]
     [InlineData("/api/twilio/status")]

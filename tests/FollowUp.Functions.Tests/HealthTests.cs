@@ -7,6 +7,7 @@ using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.Functions.Operations;
 using FollowUp.Testing;
+using FollowUp.Workflows.Health;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
@@ -23,7 +24,7 @@ public class HealthTests
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthFunctions>.Instance);
+        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
 
         var result = await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
 
@@ -107,7 +108,7 @@ public class HealthTests
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthFunctions>.Instance);
+        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
         var result = (IValueHttpResult)await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
         using var answer = JsonDocument.Parse(JsonSerializer.Serialize(result.Value));
         return [.. answer.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!).Where(problem => !problem.Contains("engine", StringComparison.Ordinal))];

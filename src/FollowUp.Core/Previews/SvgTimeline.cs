@@ -13,11 +13,15 @@ public static class SvgTimeline
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
+    /// <summary>The looks of the picture, for a page that has its styles in a file of their own.</summary>
+    public static string Css => SvgStyle.Css;
+
     /// <summary>Draws the course, 1,000 units wide.</summary>
     /// <param name="preview">What to draw.</param>
     /// <param name="id">Prefix of the ids in the picture, so that several can stand in one page. Letters, digits and hyphens.</param>
+    /// <param name="styled">Whether the picture holds its own looks; without, the page around it must have <see cref="Css"/>.</param>
     /// <returns>A well-formed SVG document without an XML declaration, fit for a file or inline in HTML.</returns>
-    public static string Draw(CoursePreview preview, string id = "course")
+    public static string Draw(CoursePreview preview, string id = "course", bool styled = true)
     {
         ArgumentNullException.ThrowIfNull(preview);
         ArgumentNullException.ThrowIfNull(id);
@@ -30,7 +34,7 @@ public static class SvgTimeline
             new XAttribute("aria-labelledby", $"{id}-title {id}-desc"),
             new XElement(Svg + "title", new XAttribute("id", $"{id}-title"), Clean(SvgWords.Title(preview))),
             new XElement(Svg + "desc", new XAttribute("id", $"{id}-desc"), Clean(SvgWords.Description(preview))),
-            new XElement(Svg + "style", SvgStyle.Css),
+            styled ? new XElement(Svg + "style", SvgStyle.Css) : null,
             Rectangle(0, 0, SvgLayout.Width, layout.Height, "page"),
             Heading(preview),
             layout.Windows.Select(window => Window(window, layout)),

@@ -5,6 +5,7 @@ using FollowUp.Data.Bulk;
 using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Staff;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -39,6 +40,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<ImportRow> Imports => Set<ImportRow>();
     public DbSet<ImportLineRow> ImportLines => Set<ImportLineRow>();
+    public DbSet<DashboardUserRow> DashboardUsers => Set<DashboardUserRow>();
+    public DbSet<DashboardSessionRow> DashboardSessions => Set<DashboardSessionRow>();
+    public DbSet<SignInFailureRow> SignInFailures => Set<SignInFailureRow>();
+    public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -63,6 +68,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<ImportState>();
         Spelled<ImportLineState>();
         Spelled<ImportRefusal>();
+        Spelled<StaffRole>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -96,6 +102,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<ImportRow>().ToTable("imports").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<ImportRow>().Ignore(row => row.Done);
         modelBuilder.Entity<ImportLineRow>().ToTable("import_lines").HasKey(row => new { row.ClinicId, row.ImportId, row.Line });
+        modelBuilder.Entity<DashboardUserRow>().ToTable("dashboard_users").HasKey(row => row.Name);
+        modelBuilder.Entity<DashboardSessionRow>().ToTable("dashboard_sessions").HasKey(row => row.KeyHash);
+        modelBuilder.Entity<SignInFailureRow>().ToTable("sign_in_failures").HasKey(row => row.Subject);
+        modelBuilder.Entity<DataProtectionKeyRow>().ToTable("data_protection_keys").HasKey(row => row.Id);
 
         // The schema has these keys; the model must know them too, or it inserts in the wrong order.
         modelBuilder.Entity<ApiKeyRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);

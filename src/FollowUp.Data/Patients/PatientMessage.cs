@@ -44,6 +44,9 @@ public sealed record PatientMessage
     /// <summary>When somebody at the clinic has read it.</summary>
     public Instant? ReadAt { get; init; }
 
+    /// <summary>It stands in the clinic's inbox, read or not, and can be answered.</summary>
+    public bool InInbox { get; init; }
+
     /// <summary>Neither the number nor the text.</summary>
     public override string ToString() => Key;
 
@@ -124,5 +127,6 @@ public sealed record PatientMessage
         RedFlag = text.Message.RedFlag,
         Rating = text.Message.Rating,
         ReadAt = text.Copy?.ReadAt,
+        InInbox = text.Copy?.WantsReader == true,
     };
 }

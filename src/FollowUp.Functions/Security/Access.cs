@@ -1,4 +1,5 @@
 using FollowUp.Functions.CarePlans;
+using FollowUp.Functions.Dashboard;
 using FollowUp.Functions.Keys;
 using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Operations;
@@ -13,7 +14,10 @@ internal static class Access
     public static readonly IReadOnlySet<string> Signed = Names(nameof(WebhookFunctions.TwilioStatus), nameof(WebhookFunctions.TwilioInbound));
 
     /// <summary>Those that everybody may call.</summary>
-    public static readonly IReadOnlySet<string> Open = Names(nameof(HealthFunctions.Health));
+    public static readonly IReadOnlySet<string> Open = Names(nameof(HealthFunctions.Health), nameof(DashboardFunctions.DashboardAsset));
+
+    /// <summary>Those of the dashboard: it asks who somebody is by itself, and an API key lets nobody in there.</summary>
+    public static readonly IReadOnlySet<string> SignedIn = Names(nameof(DashboardFunctions.DashboardPage), nameof(DashboardFunctions.DashboardAct));
 
     /// <summary>Those that the root key alone opens.</summary>
     public static readonly IReadOnlySet<string> RootOnly =
@@ -32,7 +36,7 @@ internal static class Access
     /// <summary>Those that change nothing and yet are not for a key that may only read: what they show lets its reader act.</summary>
     public static readonly IReadOnlySet<string> Secret = Names(nameof(Alerts.AlertFunctions.GetWebhookSecret));
 
-    public static bool NeedsNoKey(string function) => Signed.Contains(function) || Open.Contains(function);
+    public static bool NeedsNoKey(string function) => Signed.Contains(function) || Open.Contains(function) || SignedIn.Contains(function);
 
     private static HashSet<string> Names(params string[] names) => new(names, StringComparer.OrdinalIgnoreCase);
 }

@@ -27,7 +27,7 @@ public static class Banner
         ];
         foreach ((string name, string route) in new[] { ("dashboard", "dashboard"), ("health", "api/health") })
         {
-            if (routes.Serves(route))
+            if (routes.Serves(route) || routes.Serves(route + "/{*path}"))
             {
                 lines.Add((name, $"{local}/{route}"));
             }

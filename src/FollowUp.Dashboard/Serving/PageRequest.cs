@@ -1,0 +1,44 @@
+using FollowUp.Dashboard.SignIn;
+using FollowUp.Dashboard.Words;
+using FollowUp.Data.Overview;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+
+namespace FollowUp.Dashboard.Serving;
+
+/// <summary>A request that somebody may make: who it is, has the role, and sees the clinic.</summary>
+internal class PageRequest
+{
+    public required HttpContext Http { get; init; }
+
+    /// <summary>What stands in the address for the parts of the route in braces. All are well-formed ids.</summary>
+    public required IReadOnlyDictionary<string, string> Values { get; init; }
+
+    /// <summary>Null on the pages that need nobody signed in.</summary>
+    public required StaffMember? Visitor { get; init; }
+
+    /// <summary>The clinics that they see, by name.</summary>
+    public required IReadOnlyList<ClinicLine> Clinics { get; init; }
+
+    /// <summary>The clinic of the address; null on the pages that have none.</summary>
+    public required ClinicLine? ClinicOrNone { get; init; }
+    public required ClinicTime Time { get; init; }
+    public required DurableTaskClient Client { get; init; }
+    public required CancellationToken Cancellation { get; init; }
+
+    public StaffMember User => Visitor ?? throw new InvalidOperationException("The page is open to all.");
+
+    public ClinicLine Clinic => ClinicOrNone ?? throw new InvalidOperationException("The page is no clinic's.");
+
+    /// <summary>A value of the query; null when it is not there or empty.</summary>
+    public string? Query(string name) => Http.Request.Query[name] is [{ Length: > 0 and < 2000 } value] ? value : null;
+}
+
+/// <summary>A request to do something. Its form has been checked to be ours.</summary>
+internal sealed class ActRequest : PageRequest
+{
+    public required IFormCollection Form { get; init; }
+
+    /// <summary>A field of the form, without space around it; empty when it is not there.</summary>
+    public string Field(string name) => Form[name] is [{ } value] ? value.Trim() : "";
+}

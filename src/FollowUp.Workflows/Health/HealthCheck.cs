@@ -1,0 +1,73 @@
+using FollowUp.Data.Alerts;
+using FollowUp.Data.Health;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace FollowUp.Workflows.Health;
+
+/// <summary>Whether FollowUp can do its work.</summary>
+public sealed class HealthCheck(AttentionStore attention, DeliveryTroubleStore troubles, TimeProvider clock, ILogger<HealthCheck> log)
+{
+    /// <summary>A text this late means that nothing is being sent.</summary>
+    private static readonly Duration Overdue = Duration.FromMinutes(15);
+
+    /// <summary>What is wrong; empty when nothing is. Names no session and no error's text: anybody may read it.</summary>
+    public async Task<IReadOnlyList<string>> ProblemsAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        List<string> problems = [];
+        await CheckAsync("the store does not answer", async () =>
+        {
+            var late = await attention.OldestDueAsync(cancellation) is { } oldest
+                ? Instant.FromDateTimeOffset(clock.GetUtcNow()) - oldest
+                : Duration.Zero;
+            return late > Overdue ? $"a text has been due for {(long)late.TotalMinutes} minutes" : null;
+        });
+        await CheckAsync("the alerts cannot be read", async () =>
+        {
+            var waiting = await troubles.UnacknowledgedAsync(AlertStore.RepeatAfter, cancellation);
+            return waiting switch
+            {
+                0 => null,
+                1 => "an urgent alert waits for somebody to acknowledge it",
+                _ => $"{waiting} urgent alerts wait for somebody to acknowledge them",
+            };
+        });
+        await CheckAsync("the state of delivery cannot be read", async () =>
+        {
+            var trouble = await troubles.FindAsync(cancellation);
+            string[] parts =
+            [
+                trouble.PausedSenders > 0 ? $"{trouble.PausedSenders} senders are paused: Twilio refuses their texts" : "",
+                trouble.LostAlerts > 0 ? $"{trouble.LostAlerts} texts to staff did not arrive" : "",
+                trouble.LostPosts > 0 ? $"{trouble.LostPosts} posts to web addresses were given up" : "",
+                trouble.UnreachableContacts > 0 ? $"{trouble.UnreachableContacts} phones in staffAlerts cannot be texted: opted out, a wrong number or out of reach" : "",
+            ];
+            var told = string.Join("; ", parts.Where(part => part.Length > 0));
+            return told.Length > 0 ? told : null;
+        });
+        await CheckAsync("the engine does not answer", async () =>
+        {
+            await client.GetInstanceAsync($"{SessionFollowUp.Name}-health", cancellation);
+            return null;
+        });
+        return problems;
+
+        async Task CheckAsync(string failure, Func<Task<string?>> check)
+        {
+            try
+            {
+                if (await check() is { } problem)
+                {
+                    problems.Add(problem);
+                }
+            }
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
+            {
+                log.LogError(exception, "Health check: {Problem}.", failure);
+                problems.Add(failure);
+            }
+        }
+    }
+}
