@@ -14,6 +14,13 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
     private readonly SchemaDraws _valid = new(random, contract.Schemas);
     private readonly List<(string Path, string Method, JsonObject Operation)> _operations = [.. contract.Operations];
 
+    /// <summary>What the description's examples call those things that routes lead to.</summary>
+    private readonly Dictionary<string, string> _examples = contract.Operations
+        .SelectMany(operation => operation.Operation["parameters"]?.AsArray() ?? [])
+        .Where(parameter => (string)parameter!["in"]! == "path")
+        .DistinctBy(parameter => (string)parameter!["name"]!)
+        .ToDictionary(parameter => (string)parameter!["name"]!, parameter => Text(parameter!["example"])!);
+
     public (string Path, string Method, JsonObject Operation) AnyOperation() => _nasty.Any(_operations);
 
     /// <param name="target">The operation.</param>
@@ -47,11 +54,16 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
         {
             var node = asExample || random.Next(3) == 0 ? media!["example"]!.DeepClone() : _valid.Value(media!["schema"]!, media["example"])!;
             request.MediaType = type;
-            request.Body = type == Form ? FormOf(node.AsObject()) : Encoding.UTF8.GetBytes(node.GetValueKind() == System.Text.Json.JsonValueKind.String ? Text(node)! : node.ToJsonString());
+            request.Body = type == Form ? FormOf(node.AsObject()) : Encoding.UTF8.GetBytes(node.GetValueKind() == System.Text.Json.JsonValueKind.String ? Text(node)! : OfTheWorld(node.ToJsonString(), known));
         }
 
         return request;
     }
+
+    /// <summary>A session of the world is of the world's patient, whom the examples call by another id.</summary>
+    private string OfTheWorld(string json, IReadOnlyDictionary<string, string> known) => known
+        .Where(thing => _examples.ContainsKey(thing.Key))
+        .Aggregate(json, (text, thing) => text.Replace($"\"{_examples[thing.Key]}\"", $"\"{thing.Value}\"", StringComparison.Ordinal));
 
     /// <summary>Does one to three things to a request that nobody would do who means well.</summary>
     public void Spoil(FuzzRequest request)
