@@ -113,7 +113,7 @@ public sealed class PageTests
         var page2 = WebUtility.HtmlDecode(await root.PageAsync(opened.Headers.Location!.OriginalString));
         Assert.Contains("Bea", page2, StringComparison.Ordinal);
         Assert.Contains("Hi Bea", page2, StringComparison.Ordinal);
-        Assert.Contains("Patient opened by staff:root", page2, StringComparison.Ordinal);
+        Assert.Contains("Patient opened by root", page2, StringComparison.Ordinal);
 
         // Coming back by the plain address shows nothing again.
         Assert.DoesNotContain("Bea", await root.PageAsync(Glow + "patients/p-1002"), StringComparison.Ordinal);

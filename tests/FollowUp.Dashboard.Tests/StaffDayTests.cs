@@ -81,10 +81,10 @@ public sealed class StaffDayTests(Chromium chromium) : IAsyncLifetime
         await page.GetByLabel("Do", new() { Exact = true }).SelectOptionAsync("skip");
         await page.GetByLabel("Step", new() { Exact = true }).FillAsync("remind-3d");
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Skip remind-3d: 1 session")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Skip remind-3d: 2 sessions")).ToBeVisibleAsync();
         await page.AssertNoSidewaysScrollAsync();
         await page.PictureAsync($"bulk-preview-{name}");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Skip remind-3d: 1 session" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Skip remind-3d: 2 sessions" }).ClickAsync();
         await _app.UntilStoreAsync("SELECT COUNT(*) FROM bulk_commands WHERE state = 'completed'");
         if (!script)
         {
@@ -92,7 +92,7 @@ public sealed class StaffDayTests(Chromium chromium) : IAsyncLifetime
         }
 
         await Assertions.Expect(page.GetByText("Completed")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByText("1 done")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("2 done")).ToBeVisibleAsync();
         await page.PictureAsync($"bulk-{name}");
 
         // The inbox, and an answer.
