@@ -38,6 +38,9 @@ public sealed class PageFrame
     /// <summary>Whether the user decides who may use the dashboard: that is the business of every clinic.</summary>
     public bool ManagesUsers => User is { Role: StaffRole.Admin, Clinic: null } && !UsesAppService;
 
+    /// <summary>Whether the user decides which systems may use the API.</summary>
+    public bool ManagesKeys => User is { Role: StaffRole.Admin, Clinic: null };
+
     /// <summary>An address of the clinic's.</summary>
     public string At(string page) => $"{LocalAddress.Home}/clinics/{Clinic?.Id}/{page}";
 }

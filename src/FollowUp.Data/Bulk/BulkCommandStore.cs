@@ -19,6 +19,9 @@ public sealed class BulkCommandStore
     /// <summary>How many rows of a kind are shown.</summary>
     internal const int Shown = 100;
 
+    /// <summary>How many sessions a preview looks at where that is dear: so many take about two seconds.</summary>
+    public const int MostChecked = 1000;
+
     private const int IdDigits = 20;
 
     private readonly Store _store;
@@ -94,6 +97,15 @@ public sealed class BulkCommandStore
             return BulkRunner.View(bulk);
         }, cancellation);
     }
+
+    /// <summary>The last commands that a clinic was given, newest first, without what they were refused for.</summary>
+    public Task<IReadOnlyList<BulkView>> ListAsync(string clinic, int limit, CancellationToken cancellation) =>
+        _store.ReadAsync<IReadOnlyList<BulkView>>(async db =>
+        {
+            var rows = await db.BulkCommands.Where(row => row.ClinicId == clinic)
+                .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id).Take(limit).ToListAsync(cancellation);
+            return [.. rows.Select(BulkRunner.View)];
+        }, cancellation);
 
     /// <summary>How far a command is; null when the clinic has none of that id.</summary>
     public Task<BulkView?> FindAsync(string clinic, string bulk, CancellationToken cancellation) =>

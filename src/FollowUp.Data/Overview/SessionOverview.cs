@@ -2,6 +2,7 @@ using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -57,6 +58,9 @@ public sealed record SessionLine(
 {
     public SessionKey Key => new(Clinic, Id);
 
+    /// <summary>Whether it takes no commands but few any more.</summary>
+    public bool HasEnded => SessionStore.HasEnded(State);
+
     /// <summary>The ids alone.</summary>
     public override string ToString() => Key.ToString();
 
@@ -88,7 +92,7 @@ public sealed record SessionDetail
 /// <param name="Text">As it was sent; null when it has not left.</param>
 public sealed record SessionStep(
     string Step, StepKind Kind, StepState State, string? Reason, Instant DueAt, Instant? ClaimedAt, Instant? SentAt, Instant? DeliveredAt,
-    int? ErrorCode, int Attempt, string? MessageSid, string? Text)
+    int? ErrorCode, int Attempt, string? MessageSid, string? Text, bool SkippedByStaff)
 {
     /// <summary>Where it stands on a time line.</summary>
     public Instant At => SentAt ?? ClaimedAt ?? DueAt;
@@ -97,7 +101,7 @@ public sealed record SessionStep(
 
     internal static SessionStep Of(StepRow row) => new(
         row.Step, row.Kind, row.State, row.Reason, row.DueAt, row.HasLeft ? row.ClaimedAt : null, row.SentAt, row.DeliveredAt,
-        row.ErrorCode, row.Attempt, row.MessageSid, row.HasLeft ? row.Text : null);
+        row.ErrorCode, row.Attempt, row.MessageSid, row.HasLeft ? row.Text : null, row.StaffSkippedAt is not null);
 }
 
 /// <summary>A text from the patient.</summary>
