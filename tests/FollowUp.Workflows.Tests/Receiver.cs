@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace FollowUp.Workflows.Tests;
+namespace FollowUp.Testing;
 
 /// <summary>A clinic's own system: a real web server that keeps what is posted to it, and answers as a test says.</summary>
 internal sealed class Receiver : IAsyncDisposable
