@@ -17,7 +17,7 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
 
     /// <param name="target">The operation.</param>
     /// <param name="known">Parameters of routes that lead to something.</param>
-    /// <param name="asExample">Exactly as the description's example has it.</param>
+    /// <param name="asExample">As the description's example has it, about somebody who is there.</param>
     public FuzzRequest Valid((string Path, string Method, JsonObject Operation) target, IReadOnlyDictionary<string, string> known, bool asExample)
     {
         var address = target.Path;
@@ -45,11 +45,29 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
         if (target.Operation["requestBody"]?["content"]?.AsObject().First() is { Key: var type, Value: var media })
         {
             var node = asExample || random.Next(3) == 0 ? media!["example"]!.DeepClone() : _valid.Value(media!["schema"]!, media["example"])!;
+            if (asExample)
+            {
+                OfThisWorld(node, known);
+            }
+
             request.MediaType = type;
             request.Body = type == Form ? FormOf(node.AsObject()) : Encoding.UTF8.GetBytes(node.ToJsonString());
         }
 
         return request;
+    }
+
+    /// <summary>An example names its own patient, who must be the one whom the address leads to.</summary>
+    private static void OfThisWorld(JsonNode example, IReadOnlyDictionary<string, string> known)
+    {
+        if (known.GetValueOrDefault("patient") is { } patient && example is JsonObject body)
+        {
+            var named = body["patient"] as JsonObject ?? (body.ContainsKey("firstName") ? body : null);
+            if (named?.ContainsKey("id") == true)
+            {
+                named["id"] = patient;
+            }
+        }
     }
 
     /// <summary>Does one to three things to a request that nobody would do who means well.</summary>
