@@ -56,8 +56,14 @@ public sealed class DashboardSite
 
             var request = new PageRequest
             {
-                Http = http, Values = values, Visitor = visit.Visitor, Clinics = visit.Clinics, ClinicOrNone = visit.Clinic,
-                Time = visit.Time, Client = client, Cancellation = cancellation,
+                Http = http,
+                Values = values,
+                Visitor = visit.Visitor,
+                Clinics = visit.Clinics,
+                ClinicOrNone = visit.Clinic,
+                Time = visit.Time,
+                Client = client,
+                Cancellation = cancellation,
             };
             var content = await route.Show(request);
             return content.Location is { } location ? SeeOther(http, location) : await AnswerAsync(http, visit, content, cancellation);
@@ -90,8 +96,15 @@ public sealed class DashboardSite
 
             var answer = await route.Act(new ActRequest
             {
-                Http = http, Values = values, Visitor = visit.Visitor, Clinics = visit.Clinics, ClinicOrNone = visit.Clinic,
-                Time = visit.Time, Client = client, Cancellation = cancellation, Form = form,
+                Http = http,
+                Values = values,
+                Visitor = visit.Visitor,
+                Clinics = visit.Clinics,
+                ClinicOrNone = visit.Clinic,
+                Time = visit.Time,
+                Client = client,
+                Cancellation = cancellation,
+                Form = form,
             });
             return answer.Location is { } location ? SeeOther(http, location) : await AnswerAsync(http, visit, answer.Again!, cancellation);
         }, cancellation);

@@ -22,7 +22,8 @@ internal sealed class AlertsArea(AlertStore alerts) : IArea
         var page = rows.Take(ListCursor.PageSize).ToList();
         return PageContent.Of<AlertsPage, AlertsModel>(
             new AlertsModel(page, open, before is not null, rows.Count > page.Count ? page[^1].Id.ToString(CultureInfo.InvariantCulture) : null),
-            "Alerts", "alerts") with { RenewEvery = 4 };
+            "Alerts", "alerts") with
+        { RenewEvery = 4 };
     }
 
     private async Task<ActAnswer> AcknowledgeAsync(ActRequest request)

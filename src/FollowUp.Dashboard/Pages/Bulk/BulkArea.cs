@@ -26,7 +26,8 @@ internal sealed class BulkArea(BulkCommandStore bulks, CarePlanCatalogue catalog
     private BulkRequest Read(PageRequest request, Func<string, string?> value) => BulkRequest.Read(value, tokens, request.User.Name);
 
     private async Task<PageContent> ListAsync(PageRequest request) => PageContent.Of<BulkListPage, BulkListModel>(
-        new BulkListModel(await bulks.ListAsync(request.Clinic.Id, Listed, request.Cancellation)), "Commands on many sessions", "sessions") with { RenewEvery = 3 };
+        new BulkListModel(await bulks.ListAsync(request.Clinic.Id, Listed, request.Cancellation)), "Commands on many sessions", "sessions") with
+    { RenewEvery = 3 };
 
     private async Task<PageContent> ShowAsync(PageRequest request)
     {

@@ -53,7 +53,10 @@ internal sealed class KeysArea(ApiKeyStore keys) : IArea
 
         var wanted = new NewApiKey
         {
-            Name = form.Name, Clinic = form.Clinic.Length == 0 ? null : form.Clinic, ReadOnly = form.ReadOnly, EndsAt = endsAt,
+            Name = form.Name,
+            Clinic = form.Clinic.Length == 0 ? null : form.Clinic,
+            ReadOnly = form.ReadOnly,
+            EndsAt = endsAt,
         };
         return await keys.AddAsync(wanted, request.User.Actor, request.Cancellation) is { } made
             ? ActAnswer.Show(await ShowAsync(request, NewKeyForm.Empty, made))

@@ -31,7 +31,8 @@ internal sealed class SessionsArea(SessionListStore sessions, CarePlanCatalogue 
                 form.Text is null ? null : request.Query("find"),
                 cursor is null ? null : address,
                 next is null ? null : address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "from=" + Uri.EscapeDataString(next)),
-            "Sessions", "sessions") with { RenewEvery = 5 };
+            "Sessions", "sessions") with
+        { RenewEvery = 5 };
     }
 
     /// <summary>What is searched for may be a name: the address that the search leads to holds it sealed.</summary>
