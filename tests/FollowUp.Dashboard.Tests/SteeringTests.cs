@@ -171,13 +171,16 @@ public sealed class SteeringTests : IAsyncLifetime
     public async Task A_preview_is_done_once_and_never_for_other_sessions_than_it_has_shown()
     {
         using var root = await Staff.RootAsync(_app);
-        (string, string)[] form = [("command", "cancel"), ("due-before", "2026-11-24")];
-        var preview = await root.PageAsync(Glow + "bulk/preview?command=cancel&due-before=2026-11-24");
-        Assert.Contains("<strong>1</strong><span>would change</span>", await root.PageAsync(Glow + "bulk/preview?command=cancel&state=waiting&plan=microneedling-acne-scars&step=remind-3d"), StringComparison.Ordinal);
+        await CommandAsync(root, "b-79", ("command", "skip"), ("command-step", "remind-3d"));
+        (string, string)[] form = [("command", "cancel"), ("step", "remind-1d")];
+        var preview = await root.PageAsync(Glow + "bulk/preview?command=cancel&step=remind-1d");
+        Assert.Contains("<strong>1</strong><span>would change</span>", preview, StringComparison.Ordinal);
         (string, string)[] seen = [("expected", Field(preview, "expected")), ("id", Field(preview, "id"))];
 
-        // As many sessions as before, and others among them.
+        // As many sessions as before, but another one.
+        await CommandAsync(root, "b-79", ("command", "retry"), ("command-step", "remind-3d"));
         await CommandAsync(root, "b-78", ("command", "skip"), ("command-step", "remind-3d"));
+        Assert.Contains("<strong>1</strong><span>would change</span>", await root.PageAsync(Glow + "bulk/preview?command=cancel&step=remind-1d"), StringComparison.Ordinal);
         var stale = await root.PostAsync(Glow + "bulk", [.. form, .. seen]);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, stale.StatusCode);
         Assert.Equal(0L, _store.Run("SELECT COUNT(*) FROM bulk_commands"));
