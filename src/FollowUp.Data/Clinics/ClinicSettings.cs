@@ -1,5 +1,6 @@
 using FollowUp.Core.Sending;
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Fhir;
 using FollowUp.Data.Plans;
 using NodaTime;
 
@@ -37,6 +38,9 @@ public sealed record ClinicSettings
 
     /// <summary>What the clinic has made of single plans, by plan id. A change of it makes a new version of the plan, which new sessions take.</summary>
     public IReadOnlyDictionary<string, ClinicPlanSettings> Plans { get; init; } = new Dictionary<string, ClinicPlanSettings>();
+
+    /// <summary>What FHIR appointments mean.</summary>
+    public FhirMapping Fhir { get; init; } = new();
 
     internal static SendingRules RulesOf(LocalTime from, LocalTime to)
     {

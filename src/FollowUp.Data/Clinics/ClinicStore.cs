@@ -1,6 +1,7 @@
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
+using FollowUp.Data.Fhir;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
@@ -76,6 +77,7 @@ public sealed class ClinicStore
                     SendingTo = settings.SendingTo,
                     StaffAlerts = [.. settings.StaffAlerts],
                     PlanSettings = PlanSettingsText.Write(settings.Plans),
+                    Fhir = FhirMapping.Write(settings.Fhir),
                     CreatedAt = now,
                     ChangedAt = now,
                 };
@@ -94,6 +96,7 @@ public sealed class ClinicStore
             row.StaffAlerts = [.. settings.StaffAlerts];
             row.Sender = settings.Sender;
             row.PlanSettings = PlanSettingsText.Write(settings.Plans);
+            row.Fhir = FhirMapping.Write(settings.Fhir);
 
             if (!db.ChangeTracker.HasChanges())
             {
@@ -153,6 +156,7 @@ public sealed class ClinicStore
         StaffAlerts = row.StaffAlerts,
         Sender = row.Sender,
         Plans = PlanSettingsText.ReadByPlan(row.PlanSettings),
+        Fhir = FhirMapping.Read(row.Fhir),
     };
 }
 

@@ -1,6 +1,7 @@
 using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Direct;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
@@ -47,6 +48,7 @@ public sealed class PatientErasure
             var (inbound, direct) = await FindTextsAsync(db, file, cancellation);
             await SettleAlertsAsync(db, file, inbound, now, cancellation);
             await DeleteAsync(db, file, inbound, direct, cancellation);
+            await ImportStore.ForgetPatientAsync(db, clinic, patient, cancellation);
             db.Erasures.Add(new ErasureRow
             {
                 ClinicId = clinic,

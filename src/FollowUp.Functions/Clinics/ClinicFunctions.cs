@@ -73,5 +73,6 @@ public sealed class ClinicFunctions(
         planOverrides = PlanSettingsAnswer.Overrides(clinic.Plans),
         textEdits = PlanSettingsAnswer.TextEdits(clinic.Plans),
         planVersions,
+        fhir = new { clinic.Fhir.Plans, clinic.Fhir.DefaultPlan, clinic.Fhir.PlannedSessions },
     };
 }

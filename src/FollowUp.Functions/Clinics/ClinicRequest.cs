@@ -35,6 +35,7 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
         var sender = fields.Text("sender", required: false, Sender);
         var (from, to) = ReadHours(fields);
         var plans = new PlanSettingsRequest(catalogue).Read(fields);
+        var fhir = new FhirMappingRequest(catalogue).Read(fields);
         if (languages is [])
         {
             fields.Error("languages", "Must name one language at least.");
@@ -56,6 +57,7 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
             StaffAlerts = staffAlerts ?? [],
             Sender = sender,
             Plans = plans,
+            Fhir = fhir,
         };
     }
 

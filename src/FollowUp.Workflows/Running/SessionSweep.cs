@@ -3,6 +3,7 @@ using FollowUp.Data.Alerts;
 using FollowUp.Data.Bulk;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Webhooks;
 using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
@@ -22,6 +23,7 @@ public sealed class SessionSweep(
     AlertStore alerts,
     WebhookPostStore posts,
     BulkCommandStore bulks,
+    ImportStore imports,
     SideOrchestrations sides,
     DeliveryCheck deliveries,
     ILogger<SessionSweep> log)
@@ -45,6 +47,9 @@ public sealed class SessionSweep(
         await ForEachAsync(await bulks.ForgottenAsync(UnseenFor, AtOnce, cancellation), bulk => sides.StartBulkAsync(client, bulk, cancellation), cancellation);
         await ForEachAsync(
             await alerts.ForgottenAsync(UnseenFor, cancellation), clinic => sides.WakeStaffAlertsAsync(client, clinic, cancellation), cancellation);
+        await ForEachAsync(
+            await imports.ForgottenAsync(UnseenFor, AtOnce, cancellation),
+            import => sides.StartImportAsync(client, import.Clinic, import.Import, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);
     }
 

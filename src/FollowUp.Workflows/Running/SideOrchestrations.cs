@@ -4,12 +4,16 @@ using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Bulk;
 using FollowUp.Workflows.Contracts;
 using FollowUp.Workflows.Direct;
+using FollowUp.Workflows.Imports;
 using FollowUp.Workflows.Webhooks;
 using Microsoft.DurableTask.Client;
 
 namespace FollowUp.Workflows.Running;
 
-/// <summary>Starts the orchestrations beside the sessions': texts outside of a plan, alerts, posts, commands on many sessions. Starting one that runs changes nothing.</summary>
+/// <summary>
+/// Starts the orchestrations beside the sessions': texts outside of a plan, alerts, posts, imports, commands on many sessions. Starting one that
+/// runs changes nothing.
+/// </summary>
 public sealed class SideOrchestrations(InstanceStarter starter)
 {
     public async Task StartTextsAsync(DurableTaskClient client, IEnumerable<DirectMessageKey> messages, CancellationToken cancellation)
@@ -42,6 +46,9 @@ public sealed class SideOrchestrations(InstanceStarter starter)
             await starter.TryStartAsync(client, WebhookDelivery.Name, WebhookDelivery.InstanceId(post), new PostRef(post), cancellation);
         }
     }
+
+    public Task StartImportAsync(DurableTaskClient client, string clinic, string import, CancellationToken cancellation) =>
+        starter.TryStartAsync(client, ImportBookings.Name, ImportBookings.InstanceId(clinic, import), new ImportRef(clinic, import), cancellation);
 
     /// <summary>Starts the orchestration that tells a clinic's staff, or signals the one that runs.</summary>
     public async Task WakeStaffAlertsAsync(DurableTaskClient client, string clinic, CancellationToken cancellation)
