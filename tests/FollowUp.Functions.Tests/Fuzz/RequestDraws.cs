@@ -25,7 +25,7 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
 
     /// <param name="target">The operation.</param>
     /// <param name="known">Parameters of routes that lead to something.</param>
-    /// <param name="asExample">As the description's example has it, about somebody who is there.</param>
+    /// <param name="asExample">Exactly as the description's example has it.</param>
     public FuzzRequest Valid((string Path, string Method, JsonObject Operation) target, IReadOnlyDictionary<string, string> known, bool asExample)
     {
         var address = target.Path;
