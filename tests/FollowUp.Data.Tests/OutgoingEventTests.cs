@@ -227,27 +227,27 @@ public sealed class OutgoingEventTests
         using var store = await WithEventsAsync(3);
         var feeds = store.Get<WebhookFeedStore>();
         var key = (await feeds.ForgottenAsync(Duration.Zero, 10, None)).Single();
-        var first = (await feeds.NextAsync(key, None)).Event!;
+        var first = (await feeds.NextAsync(key, None))!.Event!;
         Assert.Equal((1, "glow.replied.SM-1", new Uri(Address)), ((int)first.Sequence, first.Post.Id, first.Post.Url));
 
         List<Duration> waits = [];
         for (var failure = 0; failure < 7; failure++)
         {
             var look = await feeds.RecordAsync(key, 1, "HTTP 503", gone: false, None);
-            Assert.Null(look.Event);
+            Assert.Null(look!.Event);
             Assert.Empty(await feeds.DueAsync("glow", None));
-            waits.Add(look.At!.Value - store.Clock.Now);
+            waits.Add(look!.At!.Value - store.Clock.Now);
             store.Clock.Now = look.At.Value;
         }
 
         Assert.Equal([1, 5, 15, 30, 60, 60, 60], waits.Select(wait => (int)wait.TotalMinutes));
         Assert.Equal([key.Feed], await feeds.DueAsync("glow", None));
-        Assert.Equal(1, (await feeds.NextAsync(key, None)).Event!.Sequence);
+        Assert.Equal(1, (await feeds.NextAsync(key, None))!.Event!.Sequence);
         var failing = Assert.Single((await feeds.ListAsync("glow", None))!);
         Assert.Equal((3, 7, "HTTP 503", Some.BookingTime), (failing.Waiting, failing.Failures, failing.LastError, failing.FailingSince));
 
-        Assert.Equal(2, (await feeds.RecordAsync(key, 1, null, gone: false, None)).Event!.Sequence);
-        Assert.Equal(3, (await feeds.RecordAsync(key, 2, null, gone: false, None)).Event!.Sequence);
+        Assert.Equal(2, (await feeds.RecordAsync(key, 1, null, gone: false, None))!.Event!.Sequence);
+        Assert.Equal(3, (await feeds.RecordAsync(key, 2, null, gone: false, None))!.Event!.Sequence);
         Assert.Equal(FeedLook.Nothing, await feeds.RecordAsync(key, 3, null, gone: false, None));
         var working = Assert.Single((await feeds.ListAsync("glow", None))!);
         Assert.Equal((0, 0, null, store.Clock.Now), (working.Waiting, working.Failures, working.LastError, working.TakenAt));
@@ -268,12 +268,12 @@ public sealed class OutgoingEventTests
         store.Clock.Now += Duration.FromMinutes(5);
         var look = await feeds.RecordAsync(key, 1, "HTTP 500", gone: false, None);
         Assert.Equal(["3 glow.replied.SM-late"], Numbered(store, Address));
-        Assert.Equal(store.Clock.Now + Duration.FromMinutes(15), look.At);
+        Assert.Equal(store.Clock.Now + Duration.FromMinutes(15), look!.At);
         Assert.Equal(2, (await store.Get<Health.DeliveryTroubleStore>().FindAsync(None)).LostPosts);
         Assert.Equal("webhook-events-given-up 2 for glow.example: HTTP 500", store.Scalar("SELECT action || ' ' || detail FROM audit ORDER BY id DESC LIMIT 1"));
 
-        store.Clock.Now = look.At!.Value;
-        Assert.Equal(3, (await feeds.NextAsync(key, None)).Event!.Sequence);
+        store.Clock.Now = look!.At!.Value;
+        Assert.Equal(3, (await feeds.NextAsync(key, None))!.Event!.Sequence);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed partial class QueryPlanTests
         await feeds.DueAsync("glow", None);
         await feeds.ListAsync("glow", None);
         var feed = (await feeds.ForgottenAsync(Duration.Zero, 10, None)).Single();
-        await feeds.RecordAsync(feed, (await feeds.NextAsync(feed, None)).Event!.Sequence, null, gone: false, None);
+        await feeds.RecordAsync(feed, (await feeds.NextAsync(feed, None))!.Event!.Sequence, null, gone: false, None);
 
         Assert.True(plans.Count > 100, "The queries were not seen.");
         Assert.True(plans.Scans.Count == 0, string.Join('\n', plans.Scans));

@@ -255,7 +255,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), input => Get<DirectActivities>().SettleDirectMessage(input, Client, None));
         AddActivity<ClinicRef, NextLook>(nameof(AlertActivities.TellStaff), input => Get<AlertActivities>().TellStaff(input, Client, None));
         AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), input => Get<WebhookActivities>().PostEvent(input, None));
-        AddActivity<FeedRef, NextLook>(nameof(WebhookActivities.PostEvents), input => Get<WebhookActivities>().PostEvents(input, None));
+        AddActivity<FeedRef, FeedNext>(nameof(WebhookActivities.PostEvents), input => Get<WebhookActivities>().PostEvents(input, None));
         AddActivity<BulkRef, BulkProgress>(nameof(BulkActivities.RunBulkBatch), input => Get<BulkActivities>().RunBulkBatch(input, Client, None));
         var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };
         return new DurableEngine(options, registry, Clock, NullLoggerFactory.Instance);

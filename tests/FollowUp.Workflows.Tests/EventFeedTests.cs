@@ -27,12 +27,12 @@ public sealed class EventFeedTests
         await clinic.BookAsync(Some.Booking);
         await clinic.PlayAsync();
         await UntilAsync(() => receiver.Taken.Count == clinic.Twilio.Messages.Count);
+        await UntilAsync(() => clinic.Column("SELECT event_id FROM webhook_events").Count == 0);
 
         Assert.Equal(clinic.Twilio.Messages.Select(message => message.Sid), receiver.Posts.Select(post => (string)post.Event["data"]!["message"]!));
         Assert.Equal(Enumerable.Range(1, 10), receiver.Posts.Select(post => (int)post.Sequence));
         Assert.All(receiver.Posts, post => Assert.Equal("application/cloudevents+json; charset=utf-8", post.Type));
         Assert.All(receiver.Posts, post => Assert.Equal(post.Id, (string)post.Event["id"]!));
-        Assert.Empty(clinic.Column("SELECT event_id FROM webhook_events"));
     }
 
     [Fact]
@@ -101,17 +101,41 @@ public sealed class EventFeedTests
     {
         await using var receiver = await Receiver.StartAsync();
         await using var clinic = await SubscribedAsync(receiver);
-        await clinic.Sessions.BookAsync(Some.Booking, "test", None);
-        await clinic.Inbound.ReceiveAsync(new Data.Inbox.ReceivedText("SM-1", Some.Patient.Phone, ClinicUnderTest.Sender, "What should I bring?"), None);
+        await clinic.BookAsync(Some.Booking);
+        await clinic.AfterAsync(Duration.FromDays(3));
+        await UntilAsync(() => receiver.Taken.Count == 1);
+        await clinic.Get<DeliveryStore>().ReportAsync(clinic.Twilio.Messages[0].Sid, "delivered", null, null, None);
 
-        // The store has committed, and nobody has told the engine.
+        // The store has committed, and nobody has told the engine. Nothing else changes that would.
         await clinic.RestartEngineAsync();
         await clinic.AfterAsync(Duration.FromMinutes(2));
-        Assert.Empty(receiver.Posts);
+        Assert.Single(receiver.Posts);
         await clinic.Sweep.RunAsync(clinic.Client, None);
-        await UntilAsync(() => receiver.Taken.Count == 1);
+        await UntilAsync(() => receiver.Taken.Count == 2);
 
-        Assert.Equal(["glow.replied.SM-1"], receiver.Posts.Select(post => post.Id));
+        Assert.Equal($"glow.delivered.b-77.prep-7d.{clinic.Twilio.Messages[0].Sid}", receiver.Posts[^1].Id);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_named_no_more_ends_its_orchestration_and_named_again_has_another()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var clinic = await SubscribedAsync(receiver);
+        receiver.Status = _ => StatusCodes.Status503ServiceUnavailable;
+        await clinic.BookAsync(Some.Booking);
+        await clinic.ReceiveAsync("What should I bring?", sid: "SM-1");
+        await UntilAsync(() => receiver.Posts.Count > 0);
+        var instance = EventFeed.InstanceId("glow", clinic.Column("SELECT id FROM webhook_feeds").Single());
+        await clinic.Get<ClinicStore>().PutAsync(Some.Clinic, "test", None);
+        await clinic.AfterAsync(Duration.FromHours(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await clinic.Client.WaitForInstanceCompletionAsync(instance, patience.Token)).RuntimeStatus);
+
+        receiver.Status = _ => StatusCodes.Status200OK;
+        await clinic.Get<ClinicStore>().PutAsync(Some.Clinic with { Webhooks = [new Subscription(receiver.Url, Every)] }, "test", None);
+        await clinic.ReceiveAsync("And when?", sid: "SM-2");
+        await UntilAsync(() => receiver.Taken.Count > 0);
+        Assert.Equal("glow.replied.SM-2", receiver.Taken[0]);
     }
 
     [Fact]

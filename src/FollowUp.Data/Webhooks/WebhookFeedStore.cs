@@ -47,21 +47,24 @@ public sealed class WebhookFeedStore
             return [.. keys.Select(key => new WebhookFeedKey(key.ClinicId, key.Id))];
         }, cancellation);
 
-    /// <summary>What is to be posted next, or when to look again.</summary>
-    public Task<FeedLook> NextAsync(WebhookFeedKey key, CancellationToken cancellation) =>
-        _store.ReadAsync(async db => await db.WebhookFeeds.FindAsync([key.Clinic, key.Feed], cancellation) is { } feed
-            ? await LookAsync(db, feed, cancellation)
-            : FeedLook.Nothing, cancellation);
+    /// <summary>What is to be posted next, or when to look again; null when the clinic does not name the address any more.</summary>
+    public Task<FeedLook?> NextAsync(WebhookFeedKey key, CancellationToken cancellation) =>
+        _store.ReadAsync(async db =>
+        {
+            // In this order: an address that is dropped in between is seen as dropped, and never as one that waits for nothing.
+            var next = await Waiting(db, key).OrderBy(row => row.Sequence).FirstOrDefaultAsync(cancellation);
+            return await db.WebhookFeeds.FindAsync([key.Clinic, key.Feed], cancellation) is { } feed ? Look(feed, next) : null;
+        }, cancellation);
 
-    /// <summary>Records a try, and says what is next.</summary>
+    /// <summary>Records a try, and says what is next; null as above.</summary>
     /// <param name="error">Why it was not taken; null when it was. Says nothing of the answer's content.</param>
     /// <param name="gone">Nobody is there any more: nothing is posted to the address again.</param>
-    public Task<FeedLook> RecordAsync(WebhookFeedKey key, long sequence, string? error, bool gone, CancellationToken cancellation) =>
+    public Task<FeedLook?> RecordAsync(WebhookFeedKey key, long sequence, string? error, bool gone, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
             if (await db.WebhookFeeds.FindAsync([key.Clinic, key.Feed], cancellation) is not { } feed)
             {
-                return FeedLook.Nothing;
+                return null;
             }
 
             var now = _clock.GetCurrentInstant();
@@ -81,7 +84,7 @@ public sealed class WebhookFeedStore
             }
 
             await db.SaveChangesAsync(cancellation);
-            return await LookAsync(db, feed, cancellation);
+            return Look(feed, await Waiting(db, key).AsNoTracking().OrderBy(row => row.Sequence).FirstOrDefaultAsync(cancellation));
         }, cancellation);
 
     /// <summary>How the addresses of a clinic do, in the order in which it names them; null when there is no such clinic.</summary>
@@ -120,13 +123,10 @@ public sealed class WebhookFeedStore
     private static IQueryable<WebhookEventRow> Waiting(FollowUpContext db, WebhookFeedKey key) =>
         db.WebhookEvents.Where(row => row.ClinicId == key.Clinic && row.FeedId == key.Feed);
 
-    private async Task<FeedLook> LookAsync(FollowUpContext db, WebhookFeedRow feed, CancellationToken cancellation)
-    {
-        var next = await Waiting(db, new WebhookFeedKey(feed.ClinicId, feed.Id)).AsNoTracking().OrderBy(row => row.Sequence).FirstOrDefaultAsync(cancellation);
-        return next is null || feed.GoneAt is not null ? FeedLook.Nothing
-            : feed.NextAt is { } at && at > _clock.GetCurrentInstant() ? new FeedLook(null, at)
-            : new FeedLook(new WaitingEvent(next.Sequence, new WebhookPost(next.EventId, feed.ClinicId, new Uri(feed.Url), next.Body)), null);
-    }
+    private FeedLook Look(WebhookFeedRow feed, WebhookEventRow? next) =>
+        next is null || feed.GoneAt is not null ? FeedLook.Nothing
+        : feed.NextAt is { } at && at > _clock.GetCurrentInstant() ? new FeedLook(null, at)
+        : new FeedLook(new WaitingEvent(next.Sequence, new WebhookPost(next.EventId, feed.ClinicId, new Uri(feed.Url), next.Body)), null);
 
     private static void GiveUp(FollowUpContext db, WebhookFeedRow feed, int lost, Instant now)
     {

@@ -6,10 +6,13 @@ using Microsoft.DurableTask;
 namespace FollowUp.Workflows.Webhooks;
 
 /// <summary>
-/// The delivery of a clinic's events to one of its web addresses, in their order: posts, waits while the address takes nothing, and posts again,
-/// until nothing is left. What is posted, and when, is decided in the store.
+/// The delivery of a clinic's events to one of its web addresses, in their order: posts, waits while the address takes nothing, and posts again.
+/// What is posted, and when, is decided in the store.
 /// </summary>
-/// <remarks>Replayed from its history, as <see cref="SessionFollowUp"/> is. There is one for an address, so that its events stay in order.</remarks>
+/// <remarks>
+/// Replayed from its history, as <see cref="SessionFollowUp"/> is. There is one for an address, so that its events stay in order. It does not end
+/// while the clinic names the address: one that ended when nothing is left could miss the signal of an event that came just then.
+/// </remarks>
 public static class EventFeed
 {
     public const string Name = nameof(EventFeed);
@@ -32,25 +35,29 @@ public static class EventFeed
         var signal = context.WaitForExternalEvent<Signal?>(SignalEvent);
         for (var looks = 0; looks < LooksPerGeneration; looks++)
         {
+            // One look at the store answers all signals that have come.
             while (signal.IsCompleted)
             {
                 signal = context.WaitForExternalEvent<Signal?>(SignalEvent);
             }
 
-            var next = await context.CallActivityAsync<NextLook>(nameof(WebhookActivities.PostEvents), feed, ActivityRetries.Persistently);
-            if (next.At is not { } at)
+            var next = await context.CallActivityAsync<FeedNext>(nameof(WebhookActivities.PostEvents), feed, ActivityRetries.Persistently);
+            if (next.IsOver)
             {
-                if (signal.IsCompleted)
-                {
-                    continue;
-                }
-
                 return;
             }
 
-            await SignalWait.IsSignalledBeforeAsync(context, at, signal);
+            if (next.At is { } at)
+            {
+                await SignalWait.IsSignalledBeforeAsync(context, at, signal);
+            }
+            else
+            {
+                await signal;
+            }
         }
 
+        // Unread signals go along. One that was read and not acted on may be dropped: the new generation looks first of all.
         context.ContinueAsNew(feed);
     }
 }

@@ -26,22 +26,19 @@ public sealed class WebhookActivities(WebhookPostStore posts, WebhookFeedStore f
 
     /// <summary>Posts the next events for an address, each once the one before was taken. One whose outcome could not be recorded is posted again.</summary>
     [Function(nameof(PostEvents))]
-    public async Task<NextLook> PostEvents([ActivityTrigger] FeedRef feed, CancellationToken cancellation)
+    public async Task<FeedNext> PostEvents([ActivityTrigger] FeedRef feed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(feed);
         var look = await feeds.NextAsync(feed.Key, cancellation);
-        if (look.Event is null)
-        {
-            return NextLook.Of(look.At);
-        }
-
-        var key = await posts.SigningKeyAsync(feed.Clinic, cancellation);
-        for (var posted = 0; look.Event is { } waiting && posted < AtOnce; posted++)
+        var key = look?.Event is null ? [] : await posts.SigningKeyAsync(feed.Clinic, cancellation);
+        for (var posted = 0; look?.Event is { } waiting && posted < AtOnce; posted++)
         {
             var answer = await client.PostAsync(waiting.Post, key, cancellation);
             look = await feeds.RecordAsync(feed.Key, waiting.Sequence, answer.Error, answer.IsGone, CancellationToken.None);
         }
 
-        return look.Event is null ? NextLook.Of(look.At) : new NextLook(clock.GetUtcNow().UtcDateTime);
+        return look is null ? new FeedNext(null, IsOver: true)
+            : look.Event is null ? new FeedNext(look.At?.ToDateTimeUtc(), IsOver: false)
+            : new FeedNext(clock.GetUtcNow().UtcDateTime, IsOver: false);
     }
 }
