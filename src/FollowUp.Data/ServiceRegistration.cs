@@ -48,7 +48,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(_ => DatabaseOptions.From(configuration));
         services.AddDbContextFactory<FollowUpContext>((provider, options) => options
             .UseSqlite(provider.Get<DatabaseOptions>().ConnectionString)
-            .AddInterceptors([SqliteConnectionSetup.Instance, .. provider.GetServices<IInterceptor>()])
+            .AddInterceptors([SqliteConnectionSetup.Instance, new EventCapture(provider.Get<IClock>()), .. provider.GetServices<IInterceptor>()])
             .EnableThreadSafetyChecks(false));
         services.AddSingleton(provider => new SchemaUpgrade(
             provider.GetRequiredService<IDbContextFactory<FollowUpContext>>(),
@@ -90,6 +90,7 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new WebhookFeedStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new BulkCommandStore(p.Get<Store>(), p.Get<BulkPreviewer>(), p.Get<BulkRunner>(), p.Get<IClock>()));
         services.AddSingleton(p => new AuditStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new ApiKeyStore(p.Get<Store>(), p.Get<IClock>()));

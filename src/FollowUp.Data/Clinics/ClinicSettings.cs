@@ -2,6 +2,7 @@ using FollowUp.Core.Sending;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Fhir;
 using FollowUp.Data.Plans;
+using FollowUp.Data.Webhooks;
 using NodaTime;
 
 namespace FollowUp.Data.Clinics;
@@ -41,6 +42,9 @@ public sealed record ClinicSettings
 
     /// <summary>What FHIR appointments mean.</summary>
     public FhirMapping Fhir { get; init; } = new();
+
+    /// <summary>The clinic's own systems that want to know what happens.</summary>
+    public IReadOnlyList<Subscription> Webhooks { get; init; } = [];
 
     internal static SendingRules RulesOf(LocalTime from, LocalTime to)
     {

@@ -5,6 +5,7 @@ using FollowUp.Data.Fhir;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -78,6 +79,7 @@ public sealed class ClinicStore
                     StaffAlerts = [.. settings.StaffAlerts],
                     PlanSettings = PlanSettingsText.Write(settings.Plans),
                     Fhir = FhirMapping.Write(settings.Fhir),
+                    Webhooks = Subscription.Write(settings.Webhooks),
                     CreatedAt = now,
                     ChangedAt = now,
                 };
@@ -97,6 +99,7 @@ public sealed class ClinicStore
             row.Sender = settings.Sender;
             row.PlanSettings = PlanSettingsText.Write(settings.Plans);
             row.Fhir = FhirMapping.Write(settings.Fhir);
+            row.Webhooks = Subscription.Write(settings.Webhooks);
 
             if (!db.ChangeTracker.HasChanges())
             {
@@ -112,6 +115,11 @@ public sealed class ClinicStore
             if (!created && db.Entry(row).Property(clinic => clinic.StaffAlerts).IsModified && row.StaffAlerts.Count > 0)
             {
                 await AlertLog.TellUntoldAsync(db, row.Id, now, cancellation);
+            }
+
+            if (!created && db.Entry(row).Property(clinic => clinic.Webhooks).IsModified)
+            {
+                await WebhookFeedStore.ForgetAsync(db, row.Id, settings.Webhooks, cancellation);
             }
 
             row.ChangedAt = now;
@@ -157,6 +165,7 @@ public sealed class ClinicStore
         Sender = row.Sender,
         Plans = PlanSettingsText.ReadByPlan(row.PlanSettings),
         Fhir = FhirMapping.Read(row.Fhir),
+        Webhooks = Subscription.Read(row.Webhooks),
     };
 }
 

@@ -38,6 +38,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<BulkCommandRow> BulkCommands => Set<BulkCommandRow>();
     public DbSet<BulkCommandItemRow> BulkCommandItems => Set<BulkCommandItemRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+    public DbSet<WebhookFeedRow> WebhookFeeds => Set<WebhookFeedRow>();
+    public DbSet<WebhookEventRow> WebhookEvents => Set<WebhookEventRow>();
     public DbSet<ImportRow> Imports => Set<ImportRow>();
     public DbSet<ImportLineRow> ImportLines => Set<ImportLineRow>();
     public DbSet<DashboardUserRow> DashboardUsers => Set<DashboardUserRow>();
@@ -95,6 +97,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<DirectMessageRow>().ToTable("direct_messages").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<AlertRow>().ToTable("alerts").HasKey(row => row.Id);
         modelBuilder.Entity<WebhookPostRow>().ToTable("webhook_posts").HasKey(row => row.Id);
+        modelBuilder.Entity<WebhookFeedRow>().ToTable("webhook_feeds").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<WebhookEventRow>().ToTable("webhook_events").HasKey(row => new { row.ClinicId, row.FeedId, row.Sequence });
         modelBuilder.Entity<ErasureRow>().ToTable("erasures").HasKey(row => row.Id);
         modelBuilder.Entity<BulkCommandRow>().ToTable("bulk_commands").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<BulkCommandItemRow>().ToTable("bulk_command_items").HasKey(row => new { row.ClinicId, row.BulkId, row.Number });
@@ -117,6 +121,8 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<PlanApprovalRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<EarlierMessageRow>().HasOne<StepRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId, row.Step });
         modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
+        modelBuilder.Entity<WebhookFeedRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<WebhookEventRow>().HasOne<WebhookFeedRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.FeedId });
         modelBuilder.Entity<ImportRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<ImportLineRow>().HasOne<ImportRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.ImportId });
 

@@ -6,6 +6,7 @@ using FollowUp.Data.Inbox;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -49,6 +50,7 @@ public sealed class PatientErasure
             await SettleAlertsAsync(db, file, inbound, now, cancellation);
             await DeleteAsync(db, file, inbound, direct, cancellation);
             await ImportStore.ForgetPatientAsync(db, clinic, patient, cancellation);
+            await WebhookFeedStore.ForgetPatientAsync(db, clinic, patient, cancellation);
             db.Erasures.Add(new ErasureRow
             {
                 ClinicId = clinic,

@@ -1,5 +1,6 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data;
+using FollowUp.Data.Webhooks;
 using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Sessions;
 using Microsoft.OpenApi;
@@ -15,6 +16,7 @@ internal sealed class ClinicDescriptions : ApiDescriptions
         "planOverrides": { "microneedling-acne-scars": { "exercise": "PT48H", "makeUp": "P2D", "offsets": {}, "stepsOff": [], "namesTreatment": false } },
         "textEdits": [ { "plan": "microneedling-acne-scars", "step": "remind-1d", "language": "en",
                          "text": "Hi {firstName}, tomorrow at {time}! {clinic}, {phone}" } ],
+        "webhooks": [ { "url": "https://glow.example/followup", "events": ["delivered", "opted-out"] } ],
         "fhir": { "plans": { "https://glow.example/services|needling": "microneedling-acne-scars" }, "defaultPlan": null, "plannedSessions": 4 }
         """;
 
@@ -78,6 +80,7 @@ internal sealed class ClinicDescriptions : ApiDescriptions
                 ("sender", Schema.OrNull(Schema.Text("What its texts come from: a phone number, or the SID of a messaging service. Default: the installation's."))),
                 ("planOverrides", Schema.OrNull(Schema.MapOf(Schema.Named("PlanOverrides"), "By care plan: what the clinic does otherwise."))),
                 ("textEdits", Schema.OrNull(Schema.ListOf(Schema.Named("TextEdit"), "The clinic's own words."))),
+                ("webhooks", Schema.OrNull(Schema.ListOf(Schema.Named("Webhook"), $"Addresses of the clinic's own systems, {SubscriptionRequest.Most} at most, and the events that each gets."))),
                 ("fhir", Schema.OrNull(Schema.Request("How FHIR appointments name care plans.", [], FhirFields()))),
             ]),
         ["PlanOverrides"] = Schema.Request("What a clinic does otherwise than a plan.", [], PlanFields()),
@@ -88,6 +91,13 @@ internal sealed class ClinicDescriptions : ApiDescriptions
                 ("step", Schema.Id("The step's id, or opt-out.")),
                 ("language", Schema.Language("In which language.")),
                 ("text", Schema.Words("The text, with placeholders such as {firstName}.", PlanSettingsRequest.LongestText)),
+            ],
+            []),
+        ["Webhook"] = Schema.Request(
+            "A web address, and the events that it gets.",
+            [
+                ("url", Schema.WebAddress("Where they are posted: https, on the internet.")),
+                ("events", AtLeastOne(Schema.ListOf(Schema.OneOf<ClinicEventKind>("A kind of event.")))),
             ],
             []),
         ["Clinic"] = Schema.Answer(
@@ -106,6 +116,7 @@ internal sealed class ClinicDescriptions : ApiDescriptions
             ("sender", Schema.OrNull(Schema.Text("What its texts come from."))),
             ("planOverrides", Schema.MapOf(Schema.Named("PlanOverrides"))),
             ("textEdits", Schema.ListOf(Schema.Named("TextEdit"))),
+            ("webhooks", Schema.ListOf(Schema.Named("Webhook"))),
             ("fhir", Schema.Answer("How FHIR appointments name care plans.", [.. FhirFields()])),
             ("planVersions", Schema.MapOf(Schema.Integer("The version that new sessions get.", 1), "By care plan."))),
     };

@@ -35,6 +35,7 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
         var sender = fields.Text("sender", required: false, Sender);
         var (from, to) = ReadHours(fields);
         var plans = new PlanSettingsRequest(catalogue).Read(fields);
+        var webhooks = new SubscriptionRequest(twilioIsLoopback).Read(fields);
         var fhir = new FhirMappingRequest(catalogue).Read(fields);
         if (languages is [])
         {
@@ -57,6 +58,7 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
             StaffAlerts = staffAlerts ?? [],
             Sender = sender,
             Plans = plans,
+            Webhooks = webhooks,
             Fhir = fhir,
         };
     }

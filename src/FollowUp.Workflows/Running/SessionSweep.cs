@@ -24,6 +24,7 @@ public sealed class SessionSweep(
     WebhookPostStore posts,
     BulkCommandStore bulks,
     ImportStore imports,
+    WebhookFeedStore feeds,
     SideOrchestrations sides,
     DeliveryCheck deliveries,
     ILogger<SessionSweep> log)
@@ -50,6 +51,7 @@ public sealed class SessionSweep(
         await ForEachAsync(
             await imports.ForgottenAsync(UnseenFor, AtOnce, cancellation),
             import => sides.StartImportAsync(client, import.Clinic, import.Import, cancellation), cancellation);
+        await ForEachAsync(await feeds.ForgottenAsync(UnseenFor, AtOnce, cancellation), feed => sides.WakeFeedAsync(client, feed, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);
     }
 

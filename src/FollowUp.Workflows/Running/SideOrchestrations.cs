@@ -1,5 +1,6 @@
 using FollowUp.Data.Bulk;
 using FollowUp.Data.Direct;
+using FollowUp.Data.Webhooks;
 using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Bulk;
 using FollowUp.Workflows.Contracts;
@@ -11,7 +12,7 @@ using Microsoft.DurableTask.Client;
 namespace FollowUp.Workflows.Running;
 
 /// <summary>
-/// Starts the orchestrations beside the sessions': texts outside of a plan, alerts, posts, imports, commands on many sessions. Starting one that
+/// Starts the orchestrations beside the sessions': texts outside of a plan, alerts, posts, events, imports, commands on many sessions. Starting one that
 /// runs changes nothing.
 /// </summary>
 public sealed class SideOrchestrations(InstanceStarter starter)
@@ -49,6 +50,16 @@ public sealed class SideOrchestrations(InstanceStarter starter)
 
     public Task StartImportAsync(DurableTaskClient client, string clinic, string import, CancellationToken cancellation) =>
         starter.TryStartAsync(client, ImportBookings.Name, ImportBookings.InstanceId(clinic, import), new ImportRef(clinic, import), cancellation);
+
+    /// <summary>Starts the orchestration that posts events to an address, or signals the one that runs.</summary>
+    public async Task WakeFeedAsync(DurableTaskClient client, WebhookFeedKey feed, CancellationToken cancellation)
+    {
+        var instance = EventFeed.InstanceId(feed.Clinic, feed.Feed);
+        if (!await starter.TryStartAsync(client, EventFeed.Name, instance, FeedRef.Of(feed), cancellation))
+        {
+            await starter.TrySignalAsync(client, instance, EventFeed.SignalEvent, new Signal("event"), cancellation);
+        }
+    }
 
     /// <summary>Starts the orchestration that tells a clinic's staff, or signals the one that runs.</summary>
     public async Task WakeStaffAlertsAsync(DurableTaskClient client, string clinic, CancellationToken cancellation)
