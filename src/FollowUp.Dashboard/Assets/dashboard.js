@@ -178,6 +178,11 @@
   }
 
   countCharacters();
-  main.querySelector('.refusal, [role=alert].error')?.scrollIntoView({ block: 'nearest' });
+  // Whoever was refused something reads first why.
+  const refusal = main.querySelector('.refusal, .error[role=alert]');
+  if (refusal) {
+    refusal.tabIndex = -1;
+    refusal.focus();
+  }
   if (seconds > 0) setTimeout(keepLooking, seconds * 1000);
 })();
