@@ -3,8 +3,10 @@ using FollowUp.Dashboard.Assets;
 using FollowUp.Dashboard.Layout;
 using FollowUp.Dashboard.Pages.Alerts;
 using FollowUp.Dashboard.Pages.Audit;
+using FollowUp.Dashboard.Pages.Bulk;
 using FollowUp.Dashboard.Pages.Health;
 using FollowUp.Dashboard.Pages.Inbox;
+using FollowUp.Dashboard.Pages.Keys;
 using FollowUp.Dashboard.Pages.Patients;
 using FollowUp.Dashboard.Pages.Plans;
 using FollowUp.Dashboard.Pages.Sessions;
@@ -64,6 +66,8 @@ public static class ServiceRegistration
         services.AddSingleton<IArea, SignInArea>();
         services.AddSingleton<IArea, TodayArea>();
         services.AddSingleton<IArea, SessionsArea>();
+        services.AddSingleton<IArea, SessionArea>();
+        services.AddSingleton<IArea, BulkArea>();
         services.AddSingleton<IArea, PatientsArea>();
         services.AddSingleton<IArea, InboxArea>();
         services.AddSingleton<IArea, AlertsArea>();
@@ -71,6 +75,7 @@ public static class ServiceRegistration
         services.AddSingleton<IArea, AuditArea>();
         services.AddSingleton<IArea, SystemArea>();
         services.AddSingleton<IArea, UsersArea>();
+        services.AddSingleton<IArea, KeysArea>();
         services.AddSingleton<RouteMap>();
         services.AddSingleton(provider => new DashboardSite(
             provider.GetRequiredService<RouteMap>(), provider.GetRequiredService<Visitors>(), provider.GetRequiredService<PageRenderer>(),

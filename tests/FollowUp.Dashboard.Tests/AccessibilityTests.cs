@@ -42,13 +42,13 @@ public sealed class AccessibilityTests(Chromium chromium) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await LookAsync(page, axe, findings);
         await page.SignInAsync();
+        var bulk = await _app.BulkSkipAsync();
         var paths = _app.Services.GetRequiredService<RouteMap>().Pages.Select(route => route.Pattern).Where(pattern => pattern is not ("" or "sign-in"))
-            .Concat(["clinics/{clinic}/inbox?all=1", "clinics/{clinic}/alerts?all=1", "clinics/{clinic}/audit?id=%20", "clinics/{clinic}/today?done=read", "nothing"]);
+            .Concat(["clinics/{clinic}/inbox?all=1", "clinics/{clinic}/alerts?all=1", "clinics/{clinic}/audit?id=%20", "clinics/{clinic}/today?done=read",
+                "clinics/{clinic}/bulk/preview?command=skip&command-step=remind-1d&state=waiting", "nothing"]);
         foreach (var path in paths)
         {
-            await page.GotoAsync("/dashboard/" + path
-                .Replace("{clinic}", "glow", StringComparison.Ordinal).Replace("{session}", "b-78", StringComparison.Ordinal)
-                .Replace("{patient}", "p-1002", StringComparison.Ordinal).Replace("{plan}", "microneedling-acne-scars", StringComparison.Ordinal));
+            await page.GotoAsync(Addresses.Of(path, session: "b-78", patient: "p-1002", bulk: bulk));
             await page.EvaluateAsync("document.querySelectorAll('main details').forEach(details => { details.open = true; })");
             await LookAsync(page, axe, findings);
             await page.PictureAsync($"all-{path.Split('?')[0].Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)}-{width}-{scheme}");

@@ -44,7 +44,7 @@ public sealed class AttackTests : IAsyncLifetime
         {
             opened, "/dashboard/clinics/glow/today", "/dashboard/clinics/glow/sessions", "/dashboard/clinics/glow/sessions/b-77", "/dashboard/clinics/glow/patients",
             "/dashboard/clinics/glow/inbox", "/dashboard/clinics/glow/alerts", "/dashboard/clinics/glow/audit", "/dashboard/clinics/glow/system", "/dashboard/users",
-            "/dashboard/clinics/glow/plans/microneedling-acne-scars",
+            "/dashboard/clinics/glow/plans/microneedling-acne-scars", "/dashboard/clinics/glow/bulk/preview?command=pause", "/dashboard/keys",
         })
         {
             var html = await root.PageAsync(path);
@@ -86,9 +86,10 @@ public sealed class AttackTests : IAsyncLifetime
     {
         await BookAsync();
         using var root = await Staff.RootAsync(_app);
+        var bulk = await _app.BulkSkipAsync();
         foreach (var page in _app.Services.GetRequiredService<RouteMap>().Pages.Where(page => page.Pattern.Length > 0))
         {
-            var html = await root.PageAsync("/dashboard/" + Filled(page.Pattern));
+            var html = await root.PageAsync(Addresses.Of(page.Pattern, bulk: bulk));
             Assert.DoesNotMatch("<style|\\sstyle=|<script(?! src=\"/dashboard/assets/)|\\son[a-z]+=|javascript:", html);
         }
     }
@@ -123,7 +124,7 @@ public sealed class AttackTests : IAsyncLifetime
         var (foreign, anonymous) = (await other.TokenAsync(), await stranger.TokenAsync());
         foreach (var act in _app.Services.GetRequiredService<RouteMap>().Acts)
         {
-            var path = "/dashboard/" + Filled(act.Pattern);
+            var path = Addresses.Of(act.Pattern, user: "operator");
             foreach (var token in new[] { null, "", "x", foreign, anonymous })
             {
                 var answer = await root.PostWithAsync(token, path, ("name", "mallory"), ("role", "admin"), ("password", Staff.Password), ("text", "x"));
@@ -259,11 +260,6 @@ public sealed class AttackTests : IAsyncLifetime
 
     /// <summary>Unsigned requests lead to the sign-in; that is as good as nothing there.</summary>
     private static HttpStatusCode Signed(HttpStatusCode code) => code == HttpStatusCode.SeeOther ? HttpStatusCode.NotFound : code;
-
-    private static string Filled(string pattern) => pattern
-        .Replace("{clinic}", "glow", StringComparison.Ordinal).Replace("{session}", "b-77", StringComparison.Ordinal)
-        .Replace("{patient}", "p-1001", StringComparison.Ordinal).Replace("{plan}", "microneedling-acne-scars", StringComparison.Ordinal)
-        .Replace("{alert}", "1", StringComparison.Ordinal).Replace("{message}", "SM1", StringComparison.Ordinal).Replace("{user}", "operator", StringComparison.Ordinal);
 
     /// <summary>A client library would tidy the path; this one sends it as it is.</summary>
     private async Task<(int Status, string Head)> RawAsync(string path, string cookie)

@@ -99,11 +99,10 @@ public sealed class PageTests
     {
         await using var app = await ClinicDay.StartAsync();
         using var root = await Staff.RootAsync(app);
+        var bulk = await app.BulkSkipAsync();
         foreach (var page in app.Services.GetRequiredService<RouteMap>().Pages.Where(page => page.Pattern.StartsWith("clinics/", StringComparison.Ordinal)))
         {
-            var html = WebUtility.HtmlDecode(await root.PageAsync("/dashboard/" + page.Pattern
-                .Replace("{clinic}", "glow", StringComparison.Ordinal).Replace("{session}", "b-78", StringComparison.Ordinal)
-                .Replace("{patient}", "p-1002", StringComparison.Ordinal).Replace("{plan}", "microneedling-acne-scars", StringComparison.Ordinal)));
+            var html = WebUtility.HtmlDecode(await root.PageAsync(Addresses.Of(page.Pattern, session: "b-78", patient: "p-1002", bulk: bulk)));
             foreach (var secret in new[] { "Bea", "Ada", ClinicDay.BeasPhone, "+14155550123" })
             {
                 Assert.DoesNotContain(secret, html, StringComparison.Ordinal);
@@ -114,7 +113,7 @@ public sealed class PageTests
         var page2 = WebUtility.HtmlDecode(await root.PageAsync(opened.Headers.Location!.OriginalString));
         Assert.Contains("Bea", page2, StringComparison.Ordinal);
         Assert.Contains("Hi Bea", page2, StringComparison.Ordinal);
-        Assert.Contains("Patient opened by staff:root", page2, StringComparison.Ordinal);
+        Assert.Contains("Patient opened by root", page2, StringComparison.Ordinal);
 
         // Coming back by the plain address shows nothing again.
         Assert.DoesNotContain("Bea", await root.PageAsync(Glow + "patients/p-1002"), StringComparison.Ordinal);
@@ -126,7 +125,7 @@ public sealed class PageTests
         await using var app = await ClinicDay.StartAsync();
         using var root = await Staff.RootAsync(app);
         var html = WebUtility.HtmlDecode(await root.PageAsync(Glow + "sessions/b-78"));
-        foreach (var words in new[] { "glow:b-78", "Running", "Session booked by api", "prep-7d", "Delivered", "Planned", ClinicDay.Question, "<svg class=\"course\"", "next session" })
+        foreach (var words in new[] { "glow:b-78", "Running", "Session booked by the root key", "prep-7d", "Delivered", "Planned", ClinicDay.Question, "<svg class=\"course\"", "next session" })
         {
             Assert.Contains(words, html, StringComparison.Ordinal);
         }
@@ -143,7 +142,7 @@ public sealed class PageTests
         {
             ([("find", "bea")], "b-78"), ([("find", "(415) 555-0124")], "b-78"), ([("find", "b-77")], "b-77"), ([("find", "p-1001")], "b-77"),
             ([("find", "bea"), ("state", "paused")], ""), ([("plan", "chemical-peel")], ""), ([("step", "nothing")], ""),
-            ([("due-before", "2026-11-01")], ""), ([("plan", "microneedling-acne-scars"), ("due-before", "2027-01-01"), ("state", "waiting")], "b-77 b-78"),
+            ([("due-before", "2026-11-01")], ""), ([("plan", "microneedling-acne-scars"), ("due-before", "2027-01-01"), ("state", "waiting")], "b-78"),
         })
         {
             var list = (await root.PostAsync(Glow + "sessions", fields)).Headers.Location!.OriginalString;
@@ -221,6 +220,62 @@ public sealed class PageTests
 
         Assert.Equal(1L, new StoreFile(app).Run("SELECT COUNT(*) FROM direct_messages WHERE kind = 'staff-reply'"));
         Assert.Equal("staff:operator", new StoreFile(app).Run("SELECT actor FROM audit WHERE action = 'message-answered'"));
+    }
+
+    [Fact]
+    public async Task That_time_passes_is_no_news_on_an_open_page()
+    {
+        await using var app = await ClinicDay.StartAsync();
+        using var root = await Staff.RootAsync(app);
+        foreach (var page in new[] { "patients/p-1002", "sessions", "audit" })
+        {
+            var first = await root.GetAsync(Glow + page);
+            var now = Now(await first.Content.ReadAsStringAsync());
+            while (Now(await root.PageAsync(Glow + page)) == now)
+            {
+            }
+
+            using var request = new HttpRequestMessage(HttpMethod.Get, Glow + page);
+            request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+            Assert.Equal(HttpStatusCode.NotModified, (await root.Client.SendAsync(request)).StatusCode);
+        }
+
+        static string Now(string html) => System.Text.RegularExpressions.Regex.Match(html, "id=\"now\">([^<]+)<") is { Success: true } found
+            ? found.Groups[1].Value
+            : throw new InvalidOperationException("The page does not say what time it is.");
+    }
+
+    [Fact]
+    public async Task Whoever_sends_a_form_after_the_sign_in_has_ended_is_told_that_nothing_was_done()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        using var stranger = new Staff(app);
+        var answer = await stranger.PostAsync(Glow + "inbox/SM1/reply", ("text", "Call us."));
+        Assert.Equal("/dashboard/sign-in?return=%2Fdashboard%2Fclinics%2Fglow%2Finbox&done=not-done", answer.Headers.Location!.OriginalString);
+        Assert.Contains("Nothing was done: your sign-in had ended.", await stranger.PageAsync(answer.Headers.Location.OriginalString), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numbers_in_a_text_are_masked_but_for_the_clinics_own()
+    {
+        await using var app = await ClinicDay.StartAsync();
+        await app.AnswerAsync("It itches, call my sister at 415-555-0177 or +1 (415) 555-0199", ClinicDay.BeasPhone);
+        await app.UntilStoreAsync("SELECT COUNT(*) FROM inbound_messages WHERE body LIKE 'It itches%'");
+        using var root = await Staff.RootAsync(app);
+        var html = WebUtility.HtmlDecode(await root.PageAsync(Glow + "inbox"));
+        Assert.Contains("call my sister at ••• or +1 (415) 555-0199", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_several_clinics_a_page_that_is_no_clinics_leads_to_none_by_chance()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        (await app.PutAsync("/api/clinics/other", AppUnderTest.ClinicBody())).EnsureSuccessStatusCode();
+        using var root = await Staff.RootAsync(app);
+        var html = await root.PageAsync("/dashboard/users");
+        Assert.DoesNotContain("/glow/sessions", html, StringComparison.Ordinal);
+        Assert.Contains("Choose a clinic", html, StringComparison.Ordinal);
+        Assert.Contains("/other/sessions", await root.PageAsync("/dashboard/clinics/other/today"), StringComparison.Ordinal);
     }
 
     [Fact]

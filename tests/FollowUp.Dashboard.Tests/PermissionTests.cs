@@ -35,14 +35,14 @@ public sealed class PermissionTests : IAsyncLifetime
         using var stranger = new Staff(_app);
         foreach (var page in Routes.Pages.Where(page => page.Pattern != "sign-in"))
         {
-            var answer = await stranger.GetAsync(Address(page.Pattern));
+            var answer = await stranger.GetAsync(Addresses.Of(page.Pattern));
             Assert.True(answer.StatusCode == HttpStatusCode.SeeOther, $"{page.Pattern} answered {answer.StatusCode}.");
             Assert.StartsWith("/dashboard/sign-in", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         }
 
         foreach (var act in Routes.Acts.Where(act => act.Pattern != "sign-in"))
         {
-            var answer = await stranger.PostAsync(Address(act.Pattern), ("text", "x"));
+            var answer = await stranger.PostAsync(Addresses.Of(act.Pattern), ("text", "x"));
             Assert.True(answer.StatusCode == HttpStatusCode.SeeOther, $"{act.Pattern} answered {answer.StatusCode}.");
             Assert.StartsWith("/dashboard/sign-in", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         }
@@ -59,14 +59,14 @@ public sealed class PermissionTests : IAsyncLifetime
         using var staff = await Staff.WithRoleAsync(_app, name);
         foreach (var page in Routes.Pages.Where(page => page.Role is not null))
         {
-            var answer = await staff.GetAsync(Address(page.Pattern));
+            var answer = await staff.GetAsync(Addresses.Of(page.Pattern));
             Assert.True((answer.StatusCode == HttpStatusCode.Forbidden) == (page.Role > role), $"{name} got {answer.StatusCode} at {page.Pattern}.");
         }
 
         // The one that signs out comes last.
         foreach (var act in Routes.Acts.Where(act => act.Role is not null).OrderBy(act => act.Pattern == "sign-out"))
         {
-            var answer = await staff.PostAsync(Address(act.Pattern));
+            var answer = await staff.PostAsync(Addresses.Of(act.Pattern));
             Assert.True((answer.StatusCode == HttpStatusCode.Forbidden) == (act.Role > role), $"{name} got {answer.StatusCode} at {act.Pattern}.");
         }
     }
@@ -88,14 +88,14 @@ public sealed class PermissionTests : IAsyncLifetime
         using var staff = await Staff.WithRoleAsync(_app, "operator", clinic: "glow");
         foreach (var page in Routes.Pages.Where(page => page.Pattern.Contains("{clinic}", StringComparison.Ordinal)))
         {
-            var answer = await staff.GetAsync(Address(page.Pattern, "other", "b-88", "p-2002"));
+            var answer = await staff.GetAsync(Addresses.Of(page.Pattern, "other", "b-88", "p-2002"));
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{page.Pattern} answered {answer.StatusCode}.");
             Assert.DoesNotContain("B•••", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         foreach (var act in Routes.Acts.Where(act => act.Pattern.Contains("{clinic}", StringComparison.Ordinal)))
         {
-            var answer = await staff.PostAsync(Address(act.Pattern, "other", "b-88", "p-2002"), ("text", "x"));
+            var answer = await staff.PostAsync(Addresses.Of(act.Pattern, "other", "b-88", "p-2002"), ("text", "x"));
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{act.Pattern} answered {answer.StatusCode}.");
         }
 
@@ -145,7 +145,7 @@ public sealed class PermissionTests : IAsyncLifetime
         var routes = app.Services.GetRequiredService<RouteMap>();
         foreach (var act in routes.Acts.Where(act => act.Pattern is not ("sign-in" or "sign-out")))
         {
-            var answer = await root.PostAsync(Address(act.Pattern));
+            var answer = await root.PostAsync(Addresses.Of(act.Pattern));
             var searches = act.Pattern is "clinics/{clinic}/patients" or "clinics/{clinic}/sessions";
             Assert.True(answer.StatusCode == (searches ? HttpStatusCode.SeeOther : HttpStatusCode.Forbidden), $"{act.Pattern} answered {answer.StatusCode}.");
         }
@@ -166,11 +166,6 @@ public sealed class PermissionTests : IAsyncLifetime
             await _app.Client.GetAsync("/api/health", patience.Token);
         }
     }
-
-    private static string Address(string pattern, string clinic = "glow", string session = "b-77", string patient = "p-1001") => "/dashboard/" + pattern
-        .Replace("{clinic}", clinic, StringComparison.Ordinal).Replace("{session}", session, StringComparison.Ordinal)
-        .Replace("{patient}", patient, StringComparison.Ordinal).Replace("{plan}", "microneedling-acne-scars", StringComparison.Ordinal)
-        .Replace("{alert}", "1", StringComparison.Ordinal).Replace("{message}", "SM1", StringComparison.Ordinal).Replace("{user}", "nobody", StringComparison.Ordinal);
 
     private static string Between(string text, string from, string to)
     {

@@ -43,7 +43,7 @@ public class HealthTests
         Assert.Empty(await ProblemsAsync(store));
 
         store.Clock.Now += Duration.FromMinutes(15);
-        Assert.Equal(["1 urgent alerts wait for somebody to acknowledge them"], await ProblemsAsync(store));
+        Assert.Equal(["an urgent alert waits for somebody to acknowledge it"], await ProblemsAsync(store));
         await store.ReceiveAsync("OK", from: "+14155550188");
         Assert.Empty(await ProblemsAsync(store));
     }

@@ -67,7 +67,11 @@ public sealed class CourseTimeline
         var padding = Duration.Max((moments.Max() - moments.Min()) * 0.025, Duration.FromHours(6));
         var line = new CourseTimeline(moments.Min() - padding, moments.Max() + padding)
         {
-            Lanes = [], Ticks = [], Visit = 0, Now = 0, Words = "",
+            Lanes = [],
+            Ticks = [],
+            Visit = 0,
+            Now = 0,
+            Words = "",
         };
         return new CourseTimeline(line._from, line._to)
         {

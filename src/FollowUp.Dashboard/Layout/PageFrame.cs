@@ -38,6 +38,9 @@ public sealed class PageFrame
     /// <summary>Whether the user decides who may use the dashboard: that is the business of every clinic.</summary>
     public bool ManagesUsers => User is { Role: StaffRole.Admin, Clinic: null } && !UsesAppService;
 
+    /// <summary>Whether the user decides which systems may use the API.</summary>
+    public bool ManagesKeys => User is { Role: StaffRole.Admin, Clinic: null };
+
     /// <summary>An address of the clinic's.</summary>
     public string At(string page) => $"{LocalAddress.Home}/clinics/{Clinic?.Id}/{page}";
 }
@@ -47,7 +50,8 @@ internal sealed class PageFrames(ClinicOverview overview, DashboardOptions optio
 {
     public async Task<PageFrame> MakeAsync(HttpContext http, Visit visit, CancellationToken cancellation)
     {
-        var clinic = visit.Clinic ?? (visit.Clinics is [var first, ..] ? first : null);
+        // With several clinics and none in the address, no link may lead to one of them by chance.
+        var clinic = visit.Clinic ?? (visit.Clinics is [var only] ? only : null);
         return new PageFrame
         {
             User = visit.Visitor,

@@ -1,5 +1,6 @@
 using FollowUp.Core.Timelines;
 using FollowUp.Data;
+using FollowUp.Data.Bulk;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Sessions.Lists;
 using FollowUp.Data.Staff;
@@ -9,6 +10,15 @@ namespace FollowUp.Dashboard.Words;
 /// <summary>What staff read for what the store calls by a code.</summary>
 internal static class Labels
 {
+    /// <summary>Whom the audit names, in words.</summary>
+    public static string Who(string actor) => actor.Split(':', 2) switch
+    {
+        ["key", "root"] => "the root key",
+        ["key", var id] => $"API key {id}",
+        ["staff", var name] => name,
+        _ => actor,
+    };
+
     public static string Of(StaffRole role) => Plain(EnumText.Of(role));
 
     public static string Of(SessionState state) => state switch
@@ -104,6 +114,15 @@ internal static class Labels
         StepState.Sent or StepState.Sending => "going",
         StepState.Undelivered or StepState.Unknown => "bad",
         StepState.Planned => "waiting",
+        _ => "off",
+    };
+
+    public static string Of(BulkState state) => Plain(EnumText.Of(state));
+
+    public static string Tone(BulkState state) => state switch
+    {
+        BulkState.Running => "going",
+        BulkState.Completed => "good",
         _ => "off",
     };
 

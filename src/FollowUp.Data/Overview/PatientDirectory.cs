@@ -78,7 +78,11 @@ public sealed class PatientDirectory
 
             db.Audit.Add(new AuditRow
             {
-                ClinicId = clinic, At = _clock.GetCurrentInstant(), Actor = actor, Action = "patient-opened", Subject = patient,
+                ClinicId = clinic,
+                At = _clock.GetCurrentInstant(),
+                Actor = actor,
+                Action = "patient-opened",
+                Subject = patient,
             });
             return true;
         }, cancellation);

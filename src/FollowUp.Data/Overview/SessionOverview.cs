@@ -1,7 +1,9 @@
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Sessions;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -31,7 +33,7 @@ public sealed class SessionOverview
             var replies = await db.InboundCopies
                 .Where(copy => copy.ClinicId == key.Clinic && copy.PatientId == session.PatientId && copy.ReceivedAt >= since
                     && (copy.SessionId == null || copy.SessionId == key.Session))
-                .OrderBy(copy => copy.ReceivedAt).Take(MostReplies)
+                .OrderByDescending(copy => copy.ReceivedAt).Take(MostReplies)
                 .Join(db.InboundMessages, copy => copy.MessageSid, message => message.MessageSid, (_, message) => message)
                 .OrderBy(message => message.ReceivedAt).ToListAsync(cancellation);
             return new SessionDetail
@@ -42,6 +44,7 @@ public sealed class SessionOverview
                 ConfirmedAt = session.ConfirmedAt,
                 BookedAt = session.BookedAt,
                 Revision = session.Revision,
+                Tag = EntityTag.Of(session),
                 PlannedRevision = session.PlannedRevision,
                 Steps = [.. steps.OrderBy(row => row.DueAt).ThenBy(row => row.Step, StringComparer.Ordinal).Select(SessionStep.Of)],
                 Replies = [.. replies.Select(row => new SessionReply(row.MessageSid, row.ReceivedAt, row.Body, row.Meaning, row.RedFlag))],
@@ -56,6 +59,9 @@ public sealed record SessionLine(
     int Number, int Planned, string? NextStep, Instant? NextDueAt)
 {
     public SessionKey Key => new(Clinic, Id);
+
+    /// <summary>Whether it takes no commands but few any more.</summary>
+    public bool HasEnded => SessionStore.HasEnded(State);
 
     /// <summary>The ids alone.</summary>
     public override string ToString() => Key.ToString();
@@ -74,6 +80,9 @@ public sealed record SessionDetail
     public Instant? ConfirmedAt { get; init; }
     public required Instant BookedAt { get; init; }
     public required int Revision { get; init; }
+
+    /// <summary>Names what was booked and ordered, for whoever gives a command on what they see.</summary>
+    public required string Tag { get; init; }
     public required int PlannedRevision { get; init; }
     public required IReadOnlyList<SessionStep> Steps { get; init; }
 
@@ -88,7 +97,7 @@ public sealed record SessionDetail
 /// <param name="Text">As it was sent; null when it has not left.</param>
 public sealed record SessionStep(
     string Step, StepKind Kind, StepState State, string? Reason, Instant DueAt, Instant? ClaimedAt, Instant? SentAt, Instant? DeliveredAt,
-    int? ErrorCode, int Attempt, string? MessageSid, string? Text)
+    int? ErrorCode, int Attempt, string? MessageSid, string? Text, bool SkippedByStaff)
 {
     /// <summary>Where it stands on a time line.</summary>
     public Instant At => SentAt ?? ClaimedAt ?? DueAt;
@@ -97,7 +106,7 @@ public sealed record SessionStep(
 
     internal static SessionStep Of(StepRow row) => new(
         row.Step, row.Kind, row.State, row.Reason, row.DueAt, row.HasLeft ? row.ClaimedAt : null, row.SentAt, row.DeliveredAt,
-        row.ErrorCode, row.Attempt, row.MessageSid, row.HasLeft ? row.Text : null);
+        row.ErrorCode, row.Attempt, row.MessageSid, row.HasLeft ? row.Text : null, row.StaffSkippedAt is not null);
 }
 
 /// <summary>A text from the patient.</summary>

@@ -45,7 +45,12 @@ public sealed class StaffUserStore
             var now = _clock.GetCurrentInstant();
             db.DashboardUsers.Add(new DashboardUserRow
             {
-                Name = name, Role = role, ClinicId = clinic, PasswordHash = passwordHash, CreatedAt = now, ChangedAt = now,
+                Name = name,
+                Role = role,
+                ClinicId = clinic,
+                PasswordHash = passwordHash,
+                CreatedAt = now,
+                ChangedAt = now,
             });
             Audit(db, "user-added", name, actor, Describe(role, clinic));
             return true;
@@ -110,7 +115,12 @@ public sealed class StaffUserStore
 
     private void Audit(FollowUpContext db, string action, string subject, string actor, string? detail) => db.Audit.Add(new AuditRow
     {
-        ClinicId = Installation, At = _clock.GetCurrentInstant(), Actor = actor, Action = action, Subject = subject, Detail = detail,
+        ClinicId = Installation,
+        At = _clock.GetCurrentInstant(),
+        Actor = actor,
+        Action = action,
+        Subject = subject,
+        Detail = detail,
     });
 
     private static string Describe(StaffRole role, string? clinic) => $"{EnumText.Of(role)}, {clinic ?? "every clinic"}";

@@ -20,9 +20,6 @@ public sealed class ClinicCommandFunctions(
     private const string BulkRoute = CommandsRoute + "/{bulk}";
     private const string ResumeSending = "resume-sending";
 
-    /// <summary>How many sessions a dry run looks at where that is dear: so many take about two seconds.</summary>
-    private const int MostChecked = 1000;
-
     /// <summary>
     /// <c>resume-sending</c> ends the pause of the clinic's sender: whatever made Twilio refuse its texts has been mended. Should it not be, the
     /// next text pauses it again. Every command on a session may be given here too, with a filter that says which.
@@ -92,7 +89,7 @@ public sealed class ClinicCommandFunctions(
     }
 
     private async Task<IResult> PreviewAsync(string clinic, SessionFilter filter, SessionCommand command, CancellationToken cancellation) =>
-        Answers.Json(BulkAnswer.Of(await bulks.PreviewAsync(clinic, filter, command, MostChecked, cancellation) ?? throw Problems.UnknownClinic(clinic), command));
+        Answers.Json(BulkAnswer.Of(await bulks.PreviewAsync(clinic, filter, command, BulkCommandStore.MostChecked, cancellation) ?? throw Problems.UnknownClinic(clinic), command));
 
     private async Task<IResult> StartAsync(
         HttpRequest request, string clinic, SessionFilter filter, SessionCommand command, DurableTaskClient client, CancellationToken cancellation)

@@ -13,7 +13,7 @@ public sealed partial class QueryPlans : DbCommandInterceptor
     private static readonly HashSet<string> Growing = new(StringComparer.OrdinalIgnoreCase)
     {
         "alerts", "direct_messages", "inbound_messages", "inbound_copies", "webhook_posts", "patients", "sessions", "steps", "consents", "number_marks",
-        "audit", "delivery_reports", "earlier_messages",
+        "audit", "webhook_events", "delivery_reports", "earlier_messages",
     };
 
     private bool _isAsking;

@@ -95,7 +95,8 @@ internal sealed class SignInArea(
 
     private static PageContent Form(string name, string? target, string? error, int status) =>
         PageContent.Of<SignInPage, SignInModel>(
-            new SignInModel(name, LocalAddress.OrHome(target) is var safe && safe != LocalAddress.Home ? safe : null, error), "Sign in") with { Status = status };
+            new SignInModel(name, LocalAddress.OrHome(target) is var safe && safe != LocalAddress.Home ? safe : null, error), "Sign in") with
+        { Status = status };
 
     private static PageContent Password(string? currentError, string? newError) =>
         PageContent.Of<PasswordPage, PasswordModel>(new PasswordModel(currentError, newError), "Your password") with
