@@ -68,9 +68,9 @@ internal sealed class ClinicStory
     {
         for (int i = 0; i < patients; i++)
         {
-            // Every plan has somebody; one visit of each course lies between seven weeks ago and two weeks ahead.
+            // Every plan has somebody; one visit of each course lies between five weeks ago and two weeks ahead.
             string? plan = i < s_plans.Length ? s_plans[i] : null;
-            courses.Course(cast.Next(), plan, -49 + (i * 64 / patients));
+            courses.Course(cast.Next(), plan, -35 + (i * 50 / patients));
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class CourseWriter(Script script, string prefix)
         // Before the first day the clinic had no FollowUp: a course that began earlier comes in with a later number.
         int number = 1 + (apart == 0 ? 0 : Chance.Next(Math.Min(planned, 3)));
         int day = anchor;
-        while (apart > 0 && number > 1 && day - apart > FirstDay + 7 && Chance.Next(3) > 0)
+        while (apart > 0 && number > 1 && day - apart > FirstDay + 7 && Chance.Next(2) > 0)
         {
             day -= apart;
             number--;
