@@ -97,13 +97,24 @@ var chosen sizing = sizes[size]
 
 // The same environment in the same group has the same names; they need not be unique in the world by themselves.
 var token = toLower(uniqueString(subscription().id, resourceGroup().id, environmentName))
+var names = {
+  identity: 'id-followup-${token}'
+  workspace: 'log-followup-${token}'
+  applicationInsights: 'appi-followup-${token}'
+  network: 'vnet-followup-${token}'
+  storage: 'stfollowup${token}'
+  vault: 'kv-followup-${take(token, 12)}'
+  database: 'psql-followup-${token}'
+  scheduler: 'dts-followup-${token}'
+}
 var databaseName = 'followup'
+var taskHubName = 'followup'
 var usesScheduler = orchestrationStore == 'azureManaged'
 
 module identity 'app/identity.bicep' = {
   name: 'identity'
   params: {
-    name: 'id-followup-${token}'
+    name: names.identity
     location: location
     tags: tags
   }
@@ -112,8 +123,8 @@ module identity 'app/identity.bicep' = {
 module monitoring 'app/monitoring.bicep' = {
   name: 'monitoring'
   params: {
-    workspaceName: 'log-followup-${token}'
-    applicationInsightsName: 'appi-followup-${token}'
+    workspaceName: names.workspace
+    applicationInsightsName: names.applicationInsights
     location: location
     tags: tags
     retentionDays: logRetentionDays
@@ -123,7 +134,7 @@ module monitoring 'app/monitoring.bicep' = {
 module network 'app/network.bicep' = if (privateNetworking) {
   name: 'network'
   params: {
-    name: 'vnet-followup-${token}'
+    name: names.network
     location: location
     tags: tags
     addressPrefix: networkAddressPrefix
@@ -133,7 +144,7 @@ module network 'app/network.bicep' = if (privateNetworking) {
 module storage 'app/storage.bicep' = {
   name: 'storage'
   params: {
-    name: 'stfollowup${token}'
+    name: names.storage
     location: location
     tags: tags
     sku: chosen.storageSku
@@ -145,7 +156,7 @@ module storage 'app/storage.bicep' = {
 module vault 'app/vault.bicep' = {
   name: 'vault'
   params: {
-    name: 'kv-followup-${take(token, 12)}'
+    name: names.vault
     location: location
     tags: tags
     privateNetworking: privateNetworking
@@ -158,7 +169,7 @@ module vault 'app/vault.bicep' = {
 module database 'app/database.bicep' = {
   name: 'database'
   params: {
-    name: 'psql-followup-${token}'
+    name: names.database
     location: location
     tags: tags
     tier: chosen.databaseTier
@@ -177,12 +188,12 @@ module database 'app/database.bicep' = {
 module scheduler 'app/scheduler.bicep' = if (usesScheduler) {
   name: 'scheduler'
   params: {
-    name: 'dts-followup-${token}'
+    name: names.scheduler
     location: schedulerLocation
     tags: tags
     sku: chosen.schedulerSku
     capacity: chosen.schedulerCapacity
-    taskHubName: 'followup'
+    taskHubName: taskHubName
     privateNetworking: privateNetworking
   }
 }
@@ -190,31 +201,36 @@ module scheduler 'app/scheduler.bicep' = if (usesScheduler) {
 module roles 'app/roles.bicep' = {
   name: 'roles'
   params: {
-    principalId: identity.outputs.principalId
-    storageName: storage.outputs.name
-    vaultName: vault.outputs.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
-    schedulerName: scheduler.?outputs.name ?? ''
-    taskHubName: 'followup'
+    // Names, not the outputs of the modules: so that what-if can say what will become of the roles.
+    identityName: names.identity
+    storageName: names.storage
+    vaultName: names.vault
+    applicationInsightsName: names.applicationInsights
+    schedulerName: usesScheduler ? names.scheduler : ''
+    taskHubName: taskHubName
   }
+  dependsOn: [identity, storage, vault, monitoring, scheduler]
 }
 
 // groupId and zone as Azure names them; queues and tables are used by Durable Functions on Azure Storage alone.
 var storageEndpoints = concat(['blob'], usesScheduler ? [] : ['queue', 'table'])
 
-module storageEndpoint 'app/private-endpoint.bicep' = [for kind in storageEndpoints: if (privateNetworking) {
-  name: 'endpoint-${kind}'
-  params: {
-    name: 'pe-followup-${kind}-${token}'
-    location: location
-    tags: tags
-    subnetId: network!.outputs.endpointSubnetId
-    networkId: network!.outputs.networkId
-    targetId: storage.outputs.id
-    groupId: kind
-    zoneName: 'privatelink.${kind}.${environment().suffixes.storage}'
+module storageEndpoint 'app/private-endpoint.bicep' = [
+  for kind in storageEndpoints: if (privateNetworking) {
+    name: 'endpoint-${kind}'
+    params: {
+      name: 'pe-followup-${kind}-${token}'
+      location: location
+      tags: tags
+      networkName: names.network
+      subnetName: 'endpoints'
+      targetId: storage.outputs.id
+      groupId: kind
+      zoneName: 'privatelink.${kind}.${environment().suffixes.storage}'
+    }
+    dependsOn: [network]
   }
-}]
+]
 
 module vaultEndpoint 'app/private-endpoint.bicep' = if (privateNetworking) {
   name: 'endpoint-vault'
@@ -222,12 +238,13 @@ module vaultEndpoint 'app/private-endpoint.bicep' = if (privateNetworking) {
     name: 'pe-followup-vault-${token}'
     location: location
     tags: tags
-    subnetId: network!.outputs.endpointSubnetId
-    networkId: network!.outputs.networkId
+    networkName: names.network
+    subnetName: 'endpoints'
     targetId: vault.outputs.id
     groupId: 'vault'
     zoneName: 'privatelink.vaultcore.azure.net'
   }
+  dependsOn: [network]
 }
 
 module databaseEndpoint 'app/private-endpoint.bicep' = if (privateNetworking) {
@@ -236,12 +253,13 @@ module databaseEndpoint 'app/private-endpoint.bicep' = if (privateNetworking) {
     name: 'pe-followup-database-${token}'
     location: location
     tags: tags
-    subnetId: network!.outputs.endpointSubnetId
-    networkId: network!.outputs.networkId
+    networkName: names.network
+    subnetName: 'endpoints'
     targetId: database.outputs.id
     groupId: 'postgresqlServer'
     zoneName: 'privatelink.postgres.database.azure.com'
   }
+  dependsOn: [network]
 }
 
 module schedulerEndpoint 'app/private-endpoint.bicep' = if (privateNetworking && usesScheduler) {
@@ -250,12 +268,13 @@ module schedulerEndpoint 'app/private-endpoint.bicep' = if (privateNetworking &&
     name: 'pe-followup-scheduler-${token}'
     location: location
     tags: tags
-    subnetId: network!.outputs.endpointSubnetId
-    networkId: network!.outputs.networkId
+    networkName: names.network
+    subnetName: 'endpoints'
     targetId: scheduler!.outputs.id
     groupId: 'scheduler'
     zoneName: 'privatelink.durabletask.io'
   }
+  dependsOn: [network]
 }
 
 module functions 'app/functions.bicep' = {
@@ -276,9 +295,9 @@ module functions 'app/functions.bicep' = {
     identityClientId: identity.outputs.clientId
     storageName: storage.outputs.name
     deploymentContainerUri: storage.outputs.deploymentContainerUri
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    applicationInsightsName: names.applicationInsights
     schedulerEndpoint: scheduler.?outputs.endpoint ?? ''
-    taskHubName: 'followup'
+    taskHubName: taskHubName
     databaseHost: database.outputs.host
     databaseName: databaseName
     connectionsPerInstance: chosen.connectionsPerInstance
@@ -290,7 +309,7 @@ module functions 'app/functions.bicep' = {
     publicUrl: publicUrl
   }
   // Before it has its roles and its network the app starts in vain.
-  dependsOn: [roles, storageEndpoint, vaultEndpoint, databaseEndpoint, schedulerEndpoint]
+  dependsOn: [monitoring, roles, storageEndpoint, vaultEndpoint, databaseEndpoint, schedulerEndpoint]
 }
 
 module alerts 'app/alerts.bicep' = {

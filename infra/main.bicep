@@ -16,8 +16,8 @@ param environmentName string
 })
 param location string
 
-@description('Region of the Durable Task scheduler, which is not in every region.')
-param schedulerLocation string = location
+@description('Region of the Durable Task scheduler, which is not in every region; empty for that of everything else.')
+param schedulerLocation string = ''
 
 @description('How large it is: small (one clinic to about ten), medium (tens of clinics), large (hundreds, redundant over zones). sizes.json has what each means.')
 @allowed(['small', 'medium', 'large'])
@@ -59,11 +59,11 @@ param rootApiKey string = ''
 @description('Address under which Twilio and people reach the app, such as https://texts.clinic.example; empty for the app\'s own.')
 param publicUrl string = ''
 
-@description('Entra object id of the administrator of the database; by default whoever deploys.')
-param databaseAdministratorObjectId string = deployer().objectId
+@description('Entra object id of the administrator of the database; empty for whoever deploys.')
+param databaseAdministratorObjectId string = ''
 
-@description('Name of that administrator: the user principal name of a person, the display name of an application or group. By default whoever deploys.')
-param databaseAdministratorName string = deployer().userPrincipalName
+@description('Name of that administrator: the user principal name of a person, the display name of an application or group. Empty for whoever deploys, if that is a person.')
+param databaseAdministratorName string = ''
 
 @description('Kind of that administrator.')
 @allowed(['User', 'Group', 'ServicePrincipal'])
@@ -100,7 +100,7 @@ module everything 'everything.bicep' = {
   params: {
     environmentName: environmentName
     location: location
-    schedulerLocation: schedulerLocation
+    schedulerLocation: empty(schedulerLocation) ? location : schedulerLocation
     tags: tags
     size: size
     orchestrationStore: orchestrationStore
@@ -113,8 +113,12 @@ module everything 'everything.bicep' = {
     twilioAuthToken: twilioAuthToken
     rootApiKey: rootApiKey
     publicUrl: publicUrl
-    databaseAdministratorObjectId: databaseAdministratorObjectId
-    databaseAdministratorName: databaseAdministratorName
+    databaseAdministratorObjectId: empty(databaseAdministratorObjectId)
+      ? deployer().objectId
+      : databaseAdministratorObjectId
+    databaseAdministratorName: empty(databaseAdministratorName)
+      ? deployer().userPrincipalName
+      : databaseAdministratorName
     databaseAdministratorType: databaseAdministratorType
     logRetentionDays: logRetentionDays
     vaultPurgeProtection: vaultPurgeProtection

@@ -144,39 +144,41 @@ var rules rule[] = [
   }
 ]
 
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [for item in rules: {
-  name: '${name}-${item.name}'
-  location: location
-  tags: tags
-  kind: 'LogAlert'
-  properties: {
-    displayName: item.title
-    description: item.description
-    enabled: true
-    severity: item.severity
-    scopes: [workspaceId]
-    evaluationFrequency: item.frequency
-    windowSize: item.window
-    autoMitigate: true
-    // The tables of Application Insights come into being with the first telemetry, which a new deployment has not sent yet.
-    skipQueryValidation: true
-    criteria: {
-      allOf: [
-        {
-          query: item.query
-          timeAggregation: item.?measure == null ? 'Count' : 'Maximum'
-          metricMeasureColumn: item.?measure
-          operator: 'GreaterThan'
-          threshold: item.threshold
-          failingPeriods: {
-            numberOfEvaluationPeriods: 1
-            minFailingPeriodsToAlert: 1
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for item in rules: {
+    name: '${name}-${item.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: item.title
+      description: item.description
+      enabled: true
+      severity: item.severity
+      scopes: [workspaceId]
+      evaluationFrequency: item.frequency
+      windowSize: item.window
+      autoMitigate: true
+      // The tables of Application Insights come into being with the first telemetry, which a new deployment has not sent yet.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: item.query
+            timeAggregation: item.?measure == null ? 'Count' : 'Maximum'
+            metricMeasureColumn: item.?measure
+            operator: 'GreaterThan'
+            threshold: item.threshold
+            failingPeriods: {
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
+            }
           }
-        }
-      ]
-    }
-    actions: {
-      actionGroups: [operators.id]
+        ]
+      }
+      actions: {
+        actionGroups: [operators.id]
+      }
     }
   }
-}]
+]

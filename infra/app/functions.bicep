@@ -113,12 +113,14 @@ var alwaysReady = concat(
       instanceCount: alwaysReadyHttp
     }
   ],
-  alwaysReadyDurable > 0 ? [
-    {
-      name: 'durable'
-      instanceCount: alwaysReadyDurable
-    }
-  ] : []
+  alwaysReadyDurable > 0
+    ? [
+        {
+          name: 'durable'
+          instanceCount: alwaysReadyDurable
+        }
+      ]
+    : []
 )
 
 resource app 'Microsoft.Web/sites@2025-03-01' = {
@@ -207,13 +209,15 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       },
       empty(twilioMessagingServiceSid) ? {} : { Twilio__MessagingServiceSid: twilioMessagingServiceSid },
       empty(twilioFrom) ? {} : { Twilio__From: twilioFrom },
-      empty(schedulerEndpoint) ? {
-        // What host.json says of the scheduler, turned to Azure Storage.
-        AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'AzureStorage'
-        AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'AzureWebJobsStorage'
-      } : {
-        DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
-      }
+      empty(schedulerEndpoint)
+        ? {
+            // What host.json says of the scheduler, turned to Azure Storage.
+            AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'AzureStorage'
+            AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'AzureWebJobsStorage'
+          }
+        : {
+            DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
+          }
     )
   }
 }

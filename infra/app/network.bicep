@@ -46,6 +46,4 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
   }
 }
 
-output networkId string = network.id
 output appSubnetId string = '${network.id}/subnets/app'
-output endpointSubnetId string = '${network.id}/subnets/endpoints'

@@ -9,11 +9,11 @@ param location string
 @description('Tags of the endpoint.')
 param tags object
 
-@description('Id of the subnet that holds the endpoint.')
-param subnetId string
+@description('Name of the subnet that holds the endpoint.')
+param subnetName string
 
-@description('Id of the virtual network that the zone is linked to.')
-param networkId string
+@description('Name of the virtual network that holds the subnet, and that the zone is linked to.')
+param networkName string
 
 @description('Id of the resource that the endpoint leads to.')
 param targetId string
@@ -24,6 +24,14 @@ param groupId string
 @description('Name of the private DNS zone, such as privatelink.vaultcore.azure.net.')
 param zoneName string
 
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' existing = {
+  name: networkName
+
+  resource subnet 'subnets' existing = {
+    name: subnetName
+  }
+}
+
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
   name: zoneName
   location: 'global'
@@ -32,13 +40,13 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
 
 resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = {
   parent: zone
-  name: last(split(networkId, '/'))!
+  name: networkName
   location: 'global'
   tags: tags
   properties: {
     registrationEnabled: false
     virtualNetwork: {
-      id: networkId
+      id: network.id
     }
   }
 }
@@ -49,7 +57,7 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2025-05-01' = {
   tags: tags
   properties: {
     subnet: {
-      id: subnetId
+      id: network::subnet.id
     }
     privateLinkServiceConnections: [
       {

@@ -1,7 +1,7 @@
 // Every role that the app has, in one place: nothing else lets it in anywhere. The role in the database is made by scripts/postprovision.sh.
 
-@description('Principal id of the app\'s identity.')
-param principalId string
+@description('Name of the app\'s identity.')
+param identityName string
 
 @description('Name of the storage account.')
 param storageName string
@@ -19,6 +19,10 @@ param schedulerName string
 param taskHubName string
 
 var usesScheduler = !empty(schedulerName)
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: storageName
@@ -59,60 +63,60 @@ var durableTaskDataContributor = '0ad04412-c4d5-4796-b79c-f76d14c8d402'
 
 resource blobRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: storage
-  name: guid(storage.id, principalId, blobDataOwner)
+  name: guid(storage.id, identity.id, blobDataOwner)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataOwner)
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource queueRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!usesScheduler) {
   scope: storage
-  name: guid(storage.id, principalId, queueDataContributor)
+  name: guid(storage.id, identity.id, queueDataContributor)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', queueDataContributor)
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource tableRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!usesScheduler) {
   scope: storage
-  name: guid(storage.id, principalId, tableDataContributor)
+  name: guid(storage.id, identity.id, tableDataContributor)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributor)
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource vaultRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
-  name: guid(vault.id, principalId, keyVaultSecretsUser)
+  name: guid(vault.id, identity.id, keyVaultSecretsUser)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsUser)
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource telemetryRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: applicationInsights
-  name: guid(applicationInsights.id, principalId, monitoringMetricsPublisher)
+  name: guid(applicationInsights.id, identity.id, monitoringMetricsPublisher)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', monitoringMetricsPublisher)
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }
 
 resource taskHubRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (usesScheduler) {
   scope: scheduler::taskHub
-  name: guid(scheduler::taskHub.id, principalId, durableTaskDataContributor)
+  name: guid(scheduler::taskHub.id, identity.id, durableTaskDataContributor)
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', durableTaskDataContributor)
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
   }
 }

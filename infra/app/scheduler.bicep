@@ -29,12 +29,14 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   location: location
   tags: tags
   properties: {
-    sku: sku == 'Dedicated' ? {
-      name: sku
-      capacity: capacity
-    } : {
-      name: sku
-    }
+    sku: sku == 'Dedicated'
+      ? {
+          name: sku
+          capacity: capacity
+        }
+      : {
+          name: sku
+        }
     publicNetworkAccess: privateNetworking ? 'Disabled' : 'Enabled'
     // An empty list lets nobody in by the public address.
     ipAllowlist: privateNetworking ? [] : ['0.0.0.0/0']
