@@ -5,13 +5,14 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   cat <<'TEXT'
-Usage: postprovision.sh [--from-address ADDRESS] [--print]
+Usage: postprovision.sh [--from-address ADDRESS] [--wait SECONDS] [--print]
 
 Makes the database of FollowUp and the role of the app's identity in it. Running it again changes nothing.
 Needs az (signed in as the database's Entra administrator) and psql 14 or newer.
 
   --from-address ADDRESS  this machine's public IPv4 address: lets it through the server's firewall for the time of this script.
                           Also as FOLLOWUP_OPERATOR_ADDRESS. Not needed in Azure Cloud Shell.
+  --wait SECONDS          how long to try to reach the server; default 60.
   --print                 prints the commands to run by hand, from a machine that reaches the server, and does nothing.
 
 Read from the azd environment (azd sets them for its hooks; otherwise: set -a; . <(azd env get-values); set +a):
@@ -27,11 +28,17 @@ fail() {
 
 address=${FOLLOWUP_OPERATOR_ADDRESS:-}
 print=false
+wait=60
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --from-address)
       [[ $# -ge 2 ]] || fail '--from-address wants an address.'
       address=$2
+      shift
+      ;;
+    --wait)
+      [[ $# -ge 2 ]] || fail '--wait wants a number of seconds.'
+      wait=$2
       shift
       ;;
     --print) print=true ;;
@@ -45,6 +52,7 @@ for name in FOLLOWUP_DATABASE_SERVER FOLLOWUP_DATABASE_HOST FOLLOWUP_DATABASE_NA
   FOLLOWUP_IDENTITY_NAME FOLLOWUP_IDENTITY_PRINCIPAL_ID AZURE_RESOURCE_GROUP AZURE_SUBSCRIPTION_ID; do
   [[ -n ${!name:-} ]] || fail "$name is not set. Run azd provision first, or load the azd environment; see --help."
 done
+[[ $wait =~ ^[0-9]+$ ]] || fail "--wait is '$wait'; it is a number of seconds."
 [[ -z $address || $address =~ ^[0-9]{1,3}(\.[0-9]{1,3}){3}$ ]] || fail "'$address' is no IPv4 address."
 
 by_hand() {
@@ -90,17 +98,19 @@ PGPASSWORD=$(az account get-access-token --resource-type oss-rdbms --query acces
 export PGPASSWORD PGCONNECT_TIMEOUT=15
 
 sql() { # sql ARGUMENT...: psql as the administrator
-  psql --no-psqlrc --quiet "host=$FOLLOWUP_DATABASE_HOST dbname=postgres user=$FOLLOWUP_DATABASE_ADMINISTRATOR sslmode=${FOLLOWUP_DATABASE_SSLMODE:-require}" "$@"
+  psql --no-psqlrc --quiet "host=$FOLLOWUP_DATABASE_HOST dbname=postgres user=$FOLLOWUP_DATABASE_ADMINISTRATOR sslmode=require" "$@"
 }
 
 # A new firewall rule, and a new administrator, take a moment.
 reached=false
-for _ in 1 2 3 4 5 6; do
+end=$((SECONDS + wait))
+while true; do
   if said=$(sql -c 'SELECT 1' 2>&1 >/dev/null); then
     reached=true
     break
   fi
-  sleep "${FOLLOWUP_RETRY_SECONDS:-10}"
+  [[ $SECONDS -lt $end ]] || break
+  sleep 5
 done
 
 if ! $reached; then
