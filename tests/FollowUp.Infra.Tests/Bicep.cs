@@ -9,7 +9,10 @@ namespace FollowUp.Infra.Tests;
 /// <summary>The real Bicep compiler.</summary>
 internal static class Bicep
 {
-    private static readonly ConcurrentDictionary<(string, bool, string, bool), Lazy<string>> s_snapshots = new();
+    /// <summary>The secrets that a foreseen deployment is given.</summary>
+    public const string Secret = "a-secret-that-must-not-be-seen";
+
+    private static readonly ConcurrentDictionary<(string, bool, string), Lazy<string>> s_snapshots = new();
 
     /// <summary>Compiles a file; the test fails on any error or warning, that of an unknown resource property included.</summary>
     public static JsonNode Build(string file)
@@ -28,13 +31,13 @@ internal static class Bicep
     /// <summary>
     /// The resources that a deployment with these parameters would make, with everything evaluated that can be before there is anything in Azure.
     /// </summary>
-    public static IReadOnlyList<JsonNode> Predict(string size, bool privateNetworking = false, string store = "azureManaged", bool firstDeployment = true)
+    public static IReadOnlyList<JsonNode> Predict(string size, bool privateNetworking = false, string store = "azureManaged")
     {
-        var snapshot = s_snapshots.GetOrAdd((size, privateNetworking, store, firstDeployment), key => new Lazy<string>(() => Snapshot(key))).Value;
+        var snapshot = s_snapshots.GetOrAdd((size, privateNetworking, store), key => new Lazy<string>(() => Snapshot(key))).Value;
         return [.. JsonNode.Parse(snapshot)!["predictedResources"]!.AsArray().Select(resource => resource!)];
     }
 
-    private static string Snapshot((string Size, bool PrivateNetworking, string Store, bool FirstDeployment) key)
+    private static string Snapshot((string Size, bool PrivateNetworking, string Store) key)
     {
         // In a folder of its own because parameters may name a template by a relative path only, and tests run at once.
         var folder = Directory.CreateTempSubdirectory("followup-infra-");
@@ -42,7 +45,6 @@ internal static class Bicep
         {
             CopyInfra(Path.Combine(folder.FullName, "infra"));
             var parameters = Path.Combine(folder.FullName, "test.bicepparam");
-            var secret = key.FirstDeployment ? "a-secret-that-must-not-be-seen" : "";
             File.WriteAllText(parameters, $"""
                 using 'infra/everything.bicep'
                 param environmentName = 'test'
@@ -56,8 +58,8 @@ internal static class Bicep
                 param twilioAccountSid = 'AC00000000000000000000000000000000'
                 param twilioMessagingServiceSid = 'MG00000000000000000000000000000000'
                 param twilioFrom = '+14155550100'
-                param twilioAuthToken = '{secret}'
-                param rootApiKey = '{secret}'
+                param twilioAuthToken = '{Secret}'
+                param rootApiKey = '{Secret}'
                 param publicUrl = ''
                 param databaseAdministratorObjectId = '00000000-0000-0000-0000-000000000001'
                 param databaseAdministratorName = 'operator@clinic.example'
@@ -137,15 +139,17 @@ internal static class Json
     public static IEnumerable<JsonNode> Templates(this JsonNode template)
     {
         yield return template;
-        var resources = template["resources"] switch
-        {
-            JsonObject byName => byName.Select(resource => resource.Value!),
-            JsonArray list => list.Select(resource => resource!),
-            _ => [],
-        };
-        foreach (var nested in resources.Where(resource => resource.Type() == "Microsoft.Resources/deployments").SelectMany(module => module["properties"]!["template"]!.Templates()))
+        foreach (var nested in template.Resources().Where(resource => resource.Type() == "Microsoft.Resources/deployments").SelectMany(module => module["properties"]!["template"]!.Templates()))
         {
             yield return nested;
         }
     }
+
+    /// <summary>The resources of a template, which has them in a list or by names.</summary>
+    public static IEnumerable<JsonNode> Resources(this JsonNode template) => template["resources"] switch
+    {
+        JsonObject byName => byName.Select(resource => resource.Value!),
+        JsonArray list => list.Select(resource => resource!),
+        _ => [],
+    };
 }

@@ -121,7 +121,7 @@ public sealed partial class SettingTests
                 && Regex.IsMatch(Repository.Read("src", "FollowUp.Sms", "TwilioOptions.cs"), $@"public [\w?]+ {key["Twilio:".Length..]} \{{ get; set; \}}"))
 
             // The store on PostgreSQL reads it; this can go when that store is here.
-            || (key == "Database:ManagedIdentity" && !Repository.AppSource.Contains("Npgsql", StringComparison.Ordinal));
+            || (key == "Database:ManagedIdentity" && !Directory.Exists(Repository.PathOf("src", "FollowUp.Data", "Schema", "PostgreSql")));
     }
 
     [GeneratedRegex(@"resource settings 'config'[\s\S]*")]
