@@ -24,6 +24,8 @@ for file in host.json worker.config.json extensions.json functions.metadata Foll
 done
 compgen -G "$folder/.azurefunctions/*DurableTask*.dll" >/dev/null ||
   { echo 'error: .azurefunctions has no Durable Task extension, so that no orchestration would run.' >&2; wrong=1; }
+compgen -G "$folder/.azurefunctions/*DurableTask.AzureManaged*.dll" >/dev/null ||
+  { echo 'error: .azurefunctions has no storage provider azureManaged, which host.json asks for.' >&2; wrong=1; }
 for file in FollowUp.EmbeddedHost.dll FollowUp.TwilioEmulator.dll local.settings.json; do
   [[ ! -e $folder/$file ]] || { echo "error: $file does not belong into it." >&2; wrong=1; }
 done

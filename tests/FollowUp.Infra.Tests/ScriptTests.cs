@@ -128,7 +128,10 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal(1, without.Code);
         Assert.Contains(".azurefunctions", without.Errors, StringComparison.Ordinal);
 
-        File.WriteAllText(Path.Combine(_folder.CreateSubdirectory(".azurefunctions").FullName, "Microsoft.Azure.WebJobs.Extensions.DurableTask.dll"), "");
+        var hidden = _folder.CreateSubdirectory(".azurefunctions").FullName;
+        File.WriteAllText(Path.Combine(hidden, "Microsoft.Azure.WebJobs.Extensions.DurableTask.dll"), "");
+        Assert.Contains("azureManaged", Run("check-package.sh", [_folder.FullName]).Errors, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(hidden, "Microsoft.Azure.WebJobs.Extensions.DurableTask.AzureManaged.dll"), "");
         Assert.Equal(0, Run("check-package.sh", [_folder.FullName]).Code);
 
         File.WriteAllText(Path.Combine(_folder.FullName, "FollowUp.EmbeddedHost.dll"), "");
