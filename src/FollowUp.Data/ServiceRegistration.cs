@@ -6,7 +6,9 @@ using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Direct;
+using FollowUp.Data.Fhir;
 using FollowUp.Data.Health;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Keys;
 using FollowUp.Data.Ledger;
@@ -46,7 +48,7 @@ public static class ServiceRegistration
         services.TryAddSingleton(_ => DatabaseOptions.From(configuration));
         services.AddDbContextFactory<FollowUpContext>((provider, options) => options
             .UseSqlite(provider.Get<DatabaseOptions>().ConnectionString)
-            .AddInterceptors([SqliteConnectionSetup.Instance, .. provider.GetServices<IInterceptor>()])
+            .AddInterceptors([SqliteConnectionSetup.Instance, new EventCapture(provider.Get<IClock>()), .. provider.GetServices<IInterceptor>()])
             .EnableThreadSafetyChecks(false));
         services.AddSingleton(provider => new SchemaUpgrade(
             provider.GetRequiredService<IDbContextFactory<FollowUpContext>>(),
@@ -88,9 +90,14 @@ public static class ServiceRegistration
         services.AddSingleton(p => new InboxStore(p.Get<Store>(), p.Get<PatientSessions>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new AlertStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new WebhookPostStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new WebhookFeedStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new BulkCommandStore(p.Get<Store>(), p.Get<BulkPreviewer>(), p.Get<BulkRunner>(), p.Get<IClock>()));
         services.AddSingleton(p => new AuditStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new ApiKeyStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new CourseStore(p.Get<Store>()));
+        services.AddSingleton(p => new ImportStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ImportBooker(p.Get<Store>(), p.Get<SessionStore>(), p.Get<IClock>()));
+        services.AddSingleton(p => new ImportForecast(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new AttentionStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new DeliveryTroubleStore(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new ClinicOverview(p.Get<Store>()));

@@ -2,6 +2,7 @@ using FollowUp.Data;
 using FollowUp.Sms;
 using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Health;
+using FollowUp.Workflows.Inbox;
 using FollowUp.Workflows.Running;
 using FollowUp.Workflows.Sending;
 using FollowUp.Workflows.Webhooks;
@@ -40,6 +41,7 @@ public static class ServiceRegistration
         services.AddSingleton<DeliveryCheck>();
         services.AddSingleton<SessionSweep>();
         services.AddSingleton<HealthCheck>();
+        services.AddSingleton<StaffDesk>();
         return services;
     }
 }

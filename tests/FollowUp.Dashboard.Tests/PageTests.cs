@@ -223,6 +223,62 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task That_time_passes_is_no_news_on_an_open_page()
+    {
+        await using var app = await ClinicDay.StartAsync();
+        using var root = await Staff.RootAsync(app);
+        foreach (var page in new[] { "patients/p-1002", "sessions", "audit" })
+        {
+            var first = await root.GetAsync(Glow + page);
+            var now = Now(await first.Content.ReadAsStringAsync());
+            while (Now(await root.PageAsync(Glow + page)) == now)
+            {
+            }
+
+            using var request = new HttpRequestMessage(HttpMethod.Get, Glow + page);
+            request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+            Assert.Equal(HttpStatusCode.NotModified, (await root.Client.SendAsync(request)).StatusCode);
+        }
+
+        static string Now(string html) => System.Text.RegularExpressions.Regex.Match(html, "id=\"now\">([^<]+)<") is { Success: true } found
+            ? found.Groups[1].Value
+            : throw new InvalidOperationException("The page does not say what time it is.");
+    }
+
+    [Fact]
+    public async Task Whoever_sends_a_form_after_the_sign_in_has_ended_is_told_that_nothing_was_done()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        using var stranger = new Staff(app);
+        var answer = await stranger.PostAsync(Glow + "inbox/SM1/reply", ("text", "Call us."));
+        Assert.Equal("/dashboard/sign-in?return=%2Fdashboard%2Fclinics%2Fglow%2Finbox&done=not-done", answer.Headers.Location!.OriginalString);
+        Assert.Contains("Nothing was done: your sign-in had ended.", await stranger.PageAsync(answer.Headers.Location.OriginalString), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Numbers_in_a_text_are_masked_but_for_the_clinics_own()
+    {
+        await using var app = await ClinicDay.StartAsync();
+        await app.AnswerAsync("It itches, call my sister at 415-555-0177 or +1 (415) 555-0199", ClinicDay.BeasPhone);
+        await app.UntilStoreAsync("SELECT COUNT(*) FROM inbound_messages WHERE body LIKE 'It itches%'");
+        using var root = await Staff.RootAsync(app);
+        var html = WebUtility.HtmlDecode(await root.PageAsync(Glow + "inbox"));
+        Assert.Contains("call my sister at ••• or +1 (415) 555-0199", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_several_clinics_a_page_that_is_no_clinics_leads_to_none_by_chance()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        (await app.PutAsync("/api/clinics/other", AppUnderTest.ClinicBody())).EnsureSuccessStatusCode();
+        using var root = await Staff.RootAsync(app);
+        var html = await root.PageAsync("/dashboard/users");
+        Assert.DoesNotContain("/glow/sessions", html, StringComparison.Ordinal);
+        Assert.Contains("Choose a clinic", html, StringComparison.Ordinal);
+        Assert.Contains("/other/sessions", await root.PageAsync("/dashboard/clinics/other/today"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task App_Service_says_who_somebody_is_where_the_platform_vouches_for_it_and_nowhere_else()
     {
         string[] settings = ["--FollowUp:Dashboard:SignIn", "app-service"];

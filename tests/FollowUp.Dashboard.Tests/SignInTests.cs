@@ -97,6 +97,25 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Attempts_that_must_wait_leave_nothing_in_the_store()
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        using var stranger = new Staff(app);
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            await stranger.SignInAsync($"name-{attempt}", "wrong");
+        }
+
+        var rows = new StoreFile(app).Run("SELECT COUNT(*) FROM sign_in_failures");
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await stranger.SignInAsync($"other-{attempt}", "wrong")).StatusCode);
+        }
+
+        Assert.Equal(rows, new StoreFile(app).Run("SELECT COUNT(*) FROM sign_in_failures"));
+    }
+
+    [Fact]
     public async Task Forty_guesses_at_once_are_counted_as_forty()
     {
         using var guesser = new Staff(_app);

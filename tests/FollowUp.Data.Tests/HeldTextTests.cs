@@ -91,7 +91,7 @@ public sealed class HeldTextTests
     {
         using var store = await WithoutContactsAsync();
         await store.ReceiveAsync("Which sunscreen do you recommend?");
-        var result = await store.Get<InboxStore>().ReplyAsync("glow", "SM-in-1", "1", "Any with SPF 30.", "Nurse Joy", "api", None);
+        var result = await store.Get<InboxStore>().ReplyAsync("glow", "SM-in-1", "Any with SPF 30.", "Nurse Joy", "api", None);
 
         Assert.Equal(InboxVerdict.NobodyToAlert, result.Verdict);
         Assert.Single(await store.InboxAsync(unread: true));
@@ -103,7 +103,7 @@ public sealed class HeldTextTests
     {
         using var store = await StoreUnderTest.WithBookingAsync();
         await store.ReceiveAsync("Which sunscreen do you recommend?");
-        var reply = (await store.Get<InboxStore>().ReplyAsync("glow", "SM-in-1", "1", "Any with SPF 30.", "Nurse Joy", "api", None)).Reply!.Value;
+        var reply = (await store.Get<InboxStore>().ReplyAsync("glow", "SM-in-1", "Any with SPF 30.", "Nurse Joy", "api", None)).Reply!.Value;
         await store.ReceiveAsync("wrong number");
 
         Assert.Null(await store.SendAsync(reply));

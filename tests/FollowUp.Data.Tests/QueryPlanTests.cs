@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
 using FollowUp.Data.Inbox;
+using FollowUp.Data.Webhooks;
 using FollowUp.Testing;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using NodaTime;
@@ -20,7 +21,11 @@ public sealed partial class QueryPlanTests
     {
         var plans = new QueryPlans();
         using var store = new StoreUnderTest(interceptor: plans);
-        await store.Clinics.PutAsync(Some.Clinic with { StaffAlerts = [Nurse, "https://glow.example/alerts"] }, "test", None);
+        await store.Clinics.PutAsync(Some.Clinic with
+        {
+            StaffAlerts = [Nurse, "https://glow.example/alerts"],
+            Webhooks = [new Subscription("https://glow.example/followup", Enum.GetValues<ClinicEventKind>())],
+        }, "test", None);
         await store.Clinics.PutAsync(Some.Clinic with { Id = "other" }, "test", None);
         await store.BookAsync(Some.Booking);
         plans.IsWatching = true;
@@ -41,6 +46,12 @@ public sealed partial class QueryPlanTests
         await store.Get<InboxStore>().ReadAsync("glow", "SM-in-1", "Nurse Joy", "api", None);
         await store.Get<DeliveryTroubleStore>().FindAsync(None);
         await store.Get<DeliveryTroubleStore>().UnacknowledgedAsync(AlertStore.RepeatAfter, None);
+
+        var feeds = store.Get<WebhookFeedStore>();
+        await feeds.DueAsync("glow", None);
+        await feeds.ListAsync("glow", None);
+        var feed = (await feeds.ForgottenAsync(Duration.Zero, 10, None)).Single();
+        await feeds.RecordAsync(feed, (await feeds.NextAsync(feed, None))!.Event!.Sequence, null, gone: false, None);
 
         Assert.True(plans.Count > 100, "The queries were not seen.");
         Assert.True(plans.Scans.Count == 0, string.Join('\n', plans.Scans));
@@ -100,7 +111,7 @@ public sealed partial class QueryPlanTests
         }
 
         private static bool Grows(string table) =>
-            table is "alerts" or "direct_messages" or "inbound_messages" or "inbound_copies" or "webhook_posts" or "patients" or "sessions" or "steps"
+            table is "alerts" or "direct_messages" or "inbound_messages" or "inbound_copies" or "webhook_posts" or "webhook_events" or "patients" or "sessions" or "steps"
                 or "consents" or "number_marks" or "audit";
 
         [GeneratedRegex("""(FROM|JOIN)\s"(?<table>\w+)"\sAS\s"(?<alias>\w+)\x22""", RegexOptions.ExplicitCapture)]

@@ -146,7 +146,7 @@ public sealed class RedFlagTests
         Assert.NotNull(Assert.Single(await store.AlertsAsync()).AcknowledgedAt);
         Assert.Null(Assert.Single(await store.AlertsAsync("other")).AcknowledgedAt);
         Assert.Single(await store.InboxAsync("other", unread: true));
-        var reply = await store.Get<InboxStore>().ReplyAsync("other", "SM-a", "1", "Who are you?", "Nurse Joy", "api", None);
+        var reply = await store.Get<InboxStore>().ReplyAsync("other", "SM-a", "Who are you?", "Nurse Joy", "api", None);
         Assert.Equal(InboxVerdict.Done, reply.Verdict);
         Assert.NotNull(Assert.Single(await store.AlertsAsync("other")).AcknowledgedAt);
     }

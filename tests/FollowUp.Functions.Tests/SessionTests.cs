@@ -139,7 +139,7 @@ public sealed class SessionTests : IAsyncLifetime
         var changed = await _app.PutAsync(AppUnderTest.ClinicPath, AppUnderTest.ClinicBody());
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         Assert.Equal(
-            """{"clinic":"glow","name":"Glow Clinic","timeZone":"America/Los_Angeles","phone":"(415) 555-0199","emergencyNumber":"911","bookingUrl":"https://glow.example/book","languages":["en","es"],"completion":"assumed","sendingHours":{"from":"08:00","to":"21:00"},"staffAlerts":[],"sender":null,"planOverrides":{},"textEdits":[],"planVersions":{}}""",
+            """{"clinic":"glow","name":"Glow Clinic","timeZone":"America/Los_Angeles","phone":"(415) 555-0199","emergencyNumber":"911","bookingUrl":"https://glow.example/book","languages":["en","es"],"completion":"assumed","sendingHours":{"from":"08:00","to":"21:00"},"staffAlerts":[],"sender":null,"planOverrides":{},"textEdits":[],"planVersions":{},"webhooks":[],"fhir":{"plans":{},"defaultPlan":null,"plannedSessions":null}}""",
             await changed.Content.ReadAsStringAsync());
     }
 

@@ -183,7 +183,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
 
         await Orchestrations.NotifyAsync(Client, news.Changed, "reply", None);
         await Get<SideOrchestrations>().StartTextsAsync(Client, news.Answers, None);
-        foreach (var clinic in news.Alerted)
+        foreach (var clinic in news.Concerned)
         {
             await Get<AlertNotifier>().NotifyAsync(Client, clinic, None);
         }
@@ -246,6 +246,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         Add(DirectMessage.Name, DirectMessage.RunAsync);
         Add(StaffAlerts.Name, StaffAlerts.RunAsync);
         Add(WebhookDelivery.Name, WebhookDelivery.RunAsync);
+        Add(EventFeed.Name, EventFeed.RunAsync);
         Add(BulkCommand.Name, BulkCommand.RunAsync);
         AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), input => Get<SessionActivities>().PlanSession(input, Client, None));
         AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), input => Get<SessionActivities>().SendMessage(input, Client, None));
@@ -254,6 +255,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         AddActivity<DirectRef, NextStep>(nameof(DirectActivities.SettleDirectMessage), input => Get<DirectActivities>().SettleDirectMessage(input, Client, None));
         AddActivity<ClinicRef, NextLook>(nameof(AlertActivities.TellStaff), input => Get<AlertActivities>().TellStaff(input, Client, None));
         AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), input => Get<WebhookActivities>().PostEvent(input, None));
+        AddActivity<FeedRef, FeedNext>(nameof(WebhookActivities.PostEvents), input => Get<WebhookActivities>().PostEvents(input, None));
         AddActivity<BulkRef, BulkProgress>(nameof(BulkActivities.RunBulkBatch), input => Get<BulkActivities>().RunBulkBatch(input, Client, None));
         var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };
         return new DurableEngine(options, registry, Clock, NullLoggerFactory.Instance);

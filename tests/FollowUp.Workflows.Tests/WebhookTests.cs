@@ -59,6 +59,9 @@ public sealed class WebhookTests
     [InlineData("https://[::ffff:192.168.0.1]/")]
     [InlineData("https://[fd00::1]/")]
     [InlineData("https://[64:ff9b::10.1.2.3]/")]
+    [InlineData("https://0x7f000001:9/")]
+    [InlineData("https://2130706433:9/")]
+    [InlineData("https://127.1:9/")]
     public async Task Nothing_is_posted_into_the_network_of_the_server(string address)
     {
         using var client = new WebhookClient(Options.Create(new TwilioOptions()), NullLogger<WebhookClient>.Instance);
@@ -79,6 +82,18 @@ public sealed class WebhookTests
     [InlineData("::", false)]
     [InlineData("fe80::1", false)]
     [InlineData("224.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    [InlineData("10.255.255.255", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("::ffff:127.0.0.1", false)]
+    [InlineData("::127.0.0.1", false)]
+    [InlineData("::1", false)]
+    [InlineData("2002:7f00:1::1", false)]
+    [InlineData("2002:808:808::1", true)]
+    [InlineData("fc00::1", false)]
+    [InlineData("fec0::1", false)]
+    [InlineData("ff02::1", false)]
+    [InlineData("100::1", false)]
     public void Addresses_of_networks_of_ones_own_are_known(string address, bool isPublic) =>
         Assert.Equal(isPublic, WebhookClient.IsPublic(IPAddress.Parse(address)));
 

@@ -50,7 +50,8 @@ internal sealed class PageFrames(ClinicOverview overview, DashboardOptions optio
 {
     public async Task<PageFrame> MakeAsync(HttpContext http, Visit visit, CancellationToken cancellation)
     {
-        var clinic = visit.Clinic ?? (visit.Clinics is [var first, ..] ? first : null);
+        // With several clinics and none in the address, no link may lead to one of them by chance.
+        var clinic = visit.Clinic ?? (visit.Clinics is [var only] ? only : null);
         return new PageFrame
         {
             User = visit.Visitor,

@@ -106,7 +106,7 @@ public sealed class DashboardSite
                 Cancellation = cancellation,
                 Form = form,
             });
-            return answer.Location is { } location ? SeeOther(http, location) : await AnswerAsync(http, visit, answer.Again!, cancellation);
+            return answer.Location is { } location ? SeeOther(http, location) : await AnswerAsync(http, visit, answer.Again! with { RenewEvery = null }, cancellation);
         }, cancellation);
     }
 
@@ -123,6 +123,11 @@ public sealed class DashboardSite
         {
             throw new PageException(StatusCodes.Status403Forbidden, "You may not do that",
                 $"It needs the role {Labels.Of(role)}; yours is {Labels.Of(user.Role)}. Nothing was changed.");
+        }
+
+        if (route?.EveryClinic == true && user.Clinic is not null)
+        {
+            throw PageException.NotFound("page");
         }
 
         // A clinic of somebody else's and one that does not exist are one and the same to whoever asks.
@@ -248,10 +253,31 @@ public sealed class DashboardSite
             return SeeOther(http, LocalAddress.Home + "/sign-in");
         }
 
-        var wanted = HttpMethods.IsGet(http.Request.Method) ? LocalAddress.OrHome(http.Request.Path + http.Request.QueryString) : LocalAddress.Home;
-        return SeeOther(http, wanted == LocalAddress.Home
-            ? LocalAddress.Home + "/sign-in"
-            : $"{LocalAddress.Home}/sign-in?return={Uri.EscapeDataString(wanted)}");
+        // What somebody was about to do is lost, and they must know it; then back to where the form stood.
+        var isForm = !HttpMethods.IsGet(http.Request.Method);
+        var wanted = LocalAddress.OrHome(isForm ? PageOf(http.Request.Path) : http.Request.Path + http.Request.QueryString);
+        var query = string.Join('&', new[]
+        {
+            wanted == LocalAddress.Home ? null : $"return={Uri.EscapeDataString(wanted)}",
+            isForm && !http.Request.Path.Value!.EndsWith("/sign-out", StringComparison.OrdinalIgnoreCase) ? "done=not-done" : null,
+        }.OfType<string>());
+        return SeeOther(http, LocalAddress.Home + "/sign-in" + (query.Length == 0 ? "" : "?" + query));
+    }
+
+    /// <summary>The page whose form it was: forms go to addresses below their page's.</summary>
+    private string PageOf(PathString form)
+    {
+        var parts = (form.Value ?? "")[LocalAddress.Home.Length..].Trim('/').Split('/');
+        for (var length = parts.Length; length > 0; length--)
+        {
+            var page = string.Join('/', parts[..length]);
+            if (page != "sign-in" && RouteMap.TryMatch(_routes.Pages, page, out _, out _))
+            {
+                return $"{LocalAddress.Home}/{page}";
+            }
+        }
+
+        return LocalAddress.Home;
     }
 
     private static IResult SeeOther(HttpContext http, string location)

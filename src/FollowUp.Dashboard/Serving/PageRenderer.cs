@@ -16,6 +16,9 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
     /// </summary>
     public static readonly string TokenMark = "form-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
+    /// <summary>Stands for the present moment: that time passes is no news.</summary>
+    public static readonly string NowMark = "now-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
     public static readonly string VersionMark = "version-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     public async Task<RenderedPage> RenderAsync(PageFrame frame, PageContent content)
@@ -27,15 +30,17 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
                 new Dictionary<string, object?> { [nameof(Document.Frame)] = frame, [nameof(Document.Content)] = content }));
             return output.ToHtmlString();
         });
-        return new RenderedPage(html, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(html)))[..32]);
+        return new RenderedPage(html, frame.Time.Full(frame.Time.Now), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(html)))[..32]);
     }
 }
 
 /// <param name="Template">With marks in it.</param>
+/// <param name="Now">The present moment in words.</param>
 /// <param name="Version">The same for pages that say the same.</param>
-internal sealed record RenderedPage(string Template, string Version)
+internal sealed record RenderedPage(string Template, string Now, string Version)
 {
     public string Html(string formToken) => Template
+        .Replace(PageRenderer.NowMark, Now, StringComparison.Ordinal)
         .Replace(PageRenderer.TokenMark, formToken, StringComparison.Ordinal)
         .Replace(PageRenderer.VersionMark, Version, StringComparison.Ordinal);
 }

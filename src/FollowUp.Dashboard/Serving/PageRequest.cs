@@ -30,8 +30,17 @@ internal class PageRequest
 
     public ClinicLine Clinic => ClinicOrNone ?? throw new InvalidOperationException("The page is no clinic's.");
 
-    /// <summary>A value of the query; null when it is not there or empty.</summary>
-    public string? Query(string name) => Http.Request.Query[name] is [{ Length: > 0 and < 2000 } value] ? value : null;
+    /// <summary>
+    /// A value of the query; null when it is not there or empty. One that stands there twice or is too long is <see cref="NotUnderstood"/>, which
+    /// nothing takes for a value of its own: a filter that is spoiled must not become one that selects everything.
+    /// </summary>
+    public string? Query(string name) => Http.Request.Query[name] is var values && values.Count == 0 ? null
+        : values is [{ Length: < LongestValue } value] ? (value.Length == 0 ? null : value)
+        : NotUnderstood;
+
+    /// <summary>No id, name of a state, date, cursor or token.</summary>
+    protected const string NotUnderstood = "?";
+    private const int LongestValue = 2000;
 }
 
 /// <summary>A request to do something. Its form has been checked to be ours.</summary>
@@ -40,5 +49,10 @@ internal sealed class ActRequest : PageRequest
     public required IFormCollection Form { get; init; }
 
     /// <summary>A field of the form, without space around it; empty when it is not there.</summary>
-    public string Field(string name) => Form[name] is [{ } value] ? value.Trim() : "";
+    public string Field(string name) => Form[name] switch
+    {
+        { Count: 0 } => "",
+        [{ } value] => value.Trim(),
+        _ => NotUnderstood,
+    };
 }

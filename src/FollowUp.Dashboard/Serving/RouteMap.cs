@@ -34,12 +34,15 @@ internal sealed class RouteMap
     public IReadOnlyList<ActRoute> Acts => _acts;
 
     /// <param name="role">Who may see it; null for everybody, signed in or not.</param>
-    public void Page(string pattern, StaffRole? role, Func<PageRequest, Task<PageContent>> show) => _pages.Add(new PageRoute(pattern, role, show));
+    /// <param name="everyClinic">Whether it is the business of those alone who see every clinic; to others it is not there.</param>
+    public void Page(string pattern, StaffRole? role, Func<PageRequest, Task<PageContent>> show, bool everyClinic = false) =>
+        _pages.Add(new PageRoute(pattern, role, show, everyClinic));
 
     /// <param name="role">Who may do it; null for everybody, signed in or not.</param>
     /// <param name="changesNothing">Whether it is allowed on a dashboard that is only for reading.</param>
-    public void Act(string pattern, StaffRole? role, Func<ActRequest, Task<ActAnswer>> act, bool changesNothing = false) =>
-        _acts.Add(new ActRoute(pattern, role, act, changesNothing));
+    /// <param name="everyClinic">Whether it is the business of those alone who see every clinic; to others it is not there.</param>
+    public void Act(string pattern, StaffRole? role, Func<ActRequest, Task<ActAnswer>> act, bool changesNothing = false, bool everyClinic = false) =>
+        _acts.Add(new ActRoute(pattern, role, act, changesNothing, everyClinic));
 
     public static bool TryMatch<T>(
         IReadOnlyList<T> routes, string path, [NotNullWhen(true)] out T? route, out IReadOnlyDictionary<string, string> values)
@@ -93,8 +96,9 @@ internal interface IRoute
 {
     string Pattern { get; }
     StaffRole? Role { get; }
+    bool EveryClinic { get; }
 }
 
-internal sealed record PageRoute(string Pattern, StaffRole? Role, Func<PageRequest, Task<PageContent>> Show) : IRoute;
+internal sealed record PageRoute(string Pattern, StaffRole? Role, Func<PageRequest, Task<PageContent>> Show, bool EveryClinic) : IRoute;
 
-internal sealed record ActRoute(string Pattern, StaffRole? Role, Func<ActRequest, Task<ActAnswer>> Act, bool ChangesNothing) : IRoute;
+internal sealed record ActRoute(string Pattern, StaffRole? Role, Func<ActRequest, Task<ActAnswer>> Act, bool ChangesNothing, bool EveryClinic) : IRoute;

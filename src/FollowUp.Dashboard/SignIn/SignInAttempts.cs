@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using FollowUp.Data.Staff;
@@ -57,7 +59,12 @@ internal sealed class SignInAttempts(SignInStore store, StaffUserStore users, Pa
     private string Address(HttpContext http) =>
         options.ClientAddressHeader is { } header && http.Request.Headers[header].ToString() is { Length: > 0 and < 200 } given
             ? given
-            : http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+            : http.Connection.RemoteIpAddress is { } address ? Network(address) : "unknown";
+
+    /// <summary>One subscriber has a whole /64 of IPv6 addresses.</summary>
+    private static string Network(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
+        : address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes(), 0, 8)
+        : address.ToString();
 
     private static string Key(string kind, string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\n{value}")));
 }

@@ -20,6 +20,11 @@ internal static class SearchWords
         search.DueBefore is { } date ? $"whose next text is due before {LocalDatePattern.Iso.Format(date)}" : null,
     ], search.State is not null);
 
+    /// <summary>What of a filter was left out, and why.</summary>
+    public static string NotUnderstood(SessionSearch search) => search.Unread.Contains("find", StringComparer.Ordinal)
+        ? "The search has expired or is somebody else's: the list below is without it. Search once more."
+        : $"Not understood, and left out of the list below: {string.Join(", ", search.Unread)}.";
+
     /// <summary>A filter as it is kept with a command: of a search it is only known that there was one.</summary>
     public static string OfKept(string json)
     {

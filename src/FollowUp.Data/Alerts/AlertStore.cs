@@ -133,6 +133,20 @@ public sealed class AlertStore
             return await ViewsAsync(db, rows, cancellation);
         }, cancellation);
 
+    /// <summary>The open alerts of a clinic that matter most: urgent ones first, then the newest.</summary>
+    public Task<IReadOnlyList<AlertView>> MostUrgentAsync(string clinic, int limit, CancellationToken cancellation) =>
+        _store.ReadAsync(async db =>
+        {
+            var open = db.Alerts.Where(row => row.ClinicId == clinic && row.AcknowledgedAt == null);
+            var rows = await open.Where(row => row.Urgent).OrderByDescending(row => row.Id).Take(limit).ToListAsync(cancellation);
+            if (rows.Count < limit)
+            {
+                rows.AddRange(await open.Where(row => !row.Urgent).OrderByDescending(row => row.Id).Take(limit - rows.Count).ToListAsync(cancellation));
+            }
+
+            return await ViewsAsync(db, rows, cancellation);
+        }, cancellation);
+
     private static async Task<IReadOnlyList<AlertView>> ViewsAsync(FollowUpContext db, IReadOnlyList<AlertRow> rows, CancellationToken cancellation)
     {
         var ids = rows.Where(row => row.Kind == AlertKind.RedFlag).Select(row => (long?)row.Id).ToList();

@@ -83,6 +83,9 @@ public sealed record BulkPreview
     /// </summary>
     public required int Checked { get; init; }
 
+    /// <summary>The same for the same sessions: it says whether a filter still selects those that were looked at.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>How many it would change.</summary>
     public required int WouldChange { get; init; }
 
@@ -97,6 +100,11 @@ public sealed record BulkPreview
     /// <summary>The first hundred that it would be refused for.</summary>
     public required IReadOnlyList<Refusal> Refusals { get; init; }
 }
+
+/// <summary>A preview that somebody has seen before they give the command.</summary>
+/// <param name="Id">What the command's id will be; made with the preview.</param>
+/// <param name="Fingerprint">Of its sessions.</param>
+public sealed record SeenPreview(string Id, string Fingerprint);
 
 /// <summary>A session that a command would change.</summary>
 /// <param name="Session">Its id.</param>

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Rows;
 using FollowUp.Data.Sessions.Commands;
@@ -16,6 +18,9 @@ namespace FollowUp.Data.Bulk;
 /// </summary>
 public sealed class BulkCommandStore
 {
+    /// <summary>An id for a command that is not given yet, so that it cannot be given twice.</summary>
+    public static string NewId() => RandomNumberGenerator.GetHexString(IdDigits, lowercase: true);
+
     /// <summary>How many rows of a kind are shown.</summary>
     internal const int Shown = 100;
 
@@ -45,10 +50,17 @@ public sealed class BulkCommandStore
     /// <returns>Null when there is no such clinic.</returns>
     public Task<BulkPreview?> PreviewAsync(
         string clinic, SessionFilter filter, SessionCommand command, int mostChecked, CancellationToken cancellation) =>
-        _store.ReadAsync(async db => await db.Clinics.AnyAsync(row => row.Id == clinic, cancellation)
-            ? await _previewer.LookAsync(
-                db, clinic, await SelectAsync(db, clinic, filter, cancellation), command, mostChecked, _clock.GetCurrentInstant(), cancellation)
-            : null, cancellation);
+        _store.ReadAsync(async db =>
+        {
+            if (!await db.Clinics.AnyAsync(row => row.Id == clinic, cancellation))
+            {
+                return null;
+            }
+
+            var sessions = await SelectAsync(db, clinic, filter, cancellation);
+            var preview = await _previewer.LookAsync(db, clinic, sessions, command, mostChecked, _clock.GetCurrentInstant(), cancellation);
+            return preview with { Fingerprint = FingerprintOf(sessions) };
+        }, cancellation);
 
     /// <summary>Takes a command on and fixes its sessions. Doing them is the orchestration's.</summary>
     /// <param name="clinic">Whose sessions.</param>
@@ -56,8 +68,11 @@ public sealed class BulkCommandStore
     /// <param name="command">The command.</param>
     /// <param name="actor">Who gave it: the audit names them for each session.</param>
     /// <param name="cancellation">Gives up; nothing was stored.</param>
+    /// <param name="seen">The preview that it was given for: given twice it is one command, and for other sessions than those it is none.</param>
     /// <returns>Null when there is no such clinic.</returns>
-    public Task<BulkView?> StartAsync(string clinic, SessionFilter filter, SessionCommand command, string actor, CancellationToken cancellation)
+    /// <exception cref="PreconditionFailedException">The filter selects other sessions than the preview has shown. Nothing was stored.</exception>
+    public Task<BulkView?> StartAsync(
+        string clinic, SessionFilter filter, SessionCommand command, string actor, CancellationToken cancellation, SeenPreview? seen = null)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(command);
@@ -68,11 +83,24 @@ public sealed class BulkCommandStore
                 return null;
             }
 
+            if (seen is not null)
+            {
+                if (await db.BulkCommands.FindAsync([clinic, seen.Id], cancellation) is { } given)
+                {
+                    return BulkRunner.View(given);
+                }
+
+                if (FingerprintOf(await SelectAsync(db, clinic, filter, cancellation)) != seen.Fingerprint)
+                {
+                    throw new PreconditionFailedException(null);
+                }
+            }
+
             var now = _clock.GetCurrentInstant();
             var bulk = new BulkCommandRow
             {
                 ClinicId = clinic,
-                Id = RandomNumberGenerator.GetHexString(IdDigits, lowercase: true),
+                Id = seen?.Id ?? NewId(),
                 Command = EnumText.Of(command.Kind),
                 Step = command.Step,
                 PlanVersion = command.PlanVersion,
@@ -174,6 +202,18 @@ public sealed class BulkCommandStore
                 .OrderBy(row => row.ChangedAt).Take(limit).ToListAsync(cancellation);
             return [.. rows.Select(row => new BulkKey(row.ClinicId, row.Id))];
         }, cancellation);
+
+    /// <summary>The same for the same sessions, in whatever order they are due.</summary>
+    private static string FingerprintOf(List<string> sessions)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var session in sessions.Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(session + "\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static SessionFilter WithStates(SessionFilter filter) => filter.States.Count > 0 ? filter : filter with { States = OpenStates };
 

@@ -1,6 +1,8 @@
 using FollowUp.Core.Sending;
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Fhir;
 using FollowUp.Data.Plans;
+using FollowUp.Data.Webhooks;
 using NodaTime;
 
 namespace FollowUp.Data.Clinics;
@@ -37,6 +39,12 @@ public sealed record ClinicSettings
 
     /// <summary>What the clinic has made of single plans, by plan id. A change of it makes a new version of the plan, which new sessions take.</summary>
     public IReadOnlyDictionary<string, ClinicPlanSettings> Plans { get; init; } = new Dictionary<string, ClinicPlanSettings>();
+
+    /// <summary>What FHIR appointments mean.</summary>
+    public FhirMapping Fhir { get; init; } = new();
+
+    /// <summary>The clinic's own systems that want to know what happens.</summary>
+    public IReadOnlyList<Subscription> Webhooks { get; init; } = [];
 
     internal static SendingRules RulesOf(LocalTime from, LocalTime to)
     {

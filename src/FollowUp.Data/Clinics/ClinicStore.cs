@@ -1,9 +1,11 @@
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
+using FollowUp.Data.Fhir;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -76,6 +78,8 @@ public sealed class ClinicStore
                     SendingTo = settings.SendingTo,
                     StaffAlerts = [.. settings.StaffAlerts],
                     PlanSettings = PlanSettingsText.Write(settings.Plans),
+                    Fhir = FhirMapping.Write(settings.Fhir),
+                    Webhooks = Subscription.Write(settings.Webhooks),
                     CreatedAt = now,
                     ChangedAt = now,
                 };
@@ -94,6 +98,8 @@ public sealed class ClinicStore
             row.StaffAlerts = [.. settings.StaffAlerts];
             row.Sender = settings.Sender;
             row.PlanSettings = PlanSettingsText.Write(settings.Plans);
+            row.Fhir = FhirMapping.Write(settings.Fhir);
+            row.Webhooks = Subscription.Write(settings.Webhooks);
 
             if (!db.ChangeTracker.HasChanges())
             {
@@ -109,6 +115,11 @@ public sealed class ClinicStore
             if (!created && db.Entry(row).Property(clinic => clinic.StaffAlerts).IsModified && row.StaffAlerts.Count > 0)
             {
                 await AlertLog.TellUntoldAsync(db, row.Id, now, cancellation);
+            }
+
+            if (!created && db.Entry(row).Property(clinic => clinic.Webhooks).IsModified)
+            {
+                await WebhookFeedStore.ForgetAsync(db, row.Id, settings.Webhooks, cancellation);
             }
 
             row.ChangedAt = now;
@@ -153,6 +164,8 @@ public sealed class ClinicStore
         StaffAlerts = row.StaffAlerts,
         Sender = row.Sender,
         Plans = PlanSettingsText.ReadByPlan(row.PlanSettings),
+        Fhir = FhirMapping.Read(row.Fhir),
+        Webhooks = Subscription.Read(row.Webhooks),
     };
 }
 

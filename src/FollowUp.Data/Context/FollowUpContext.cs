@@ -2,6 +2,7 @@ using System.Text.Json;
 using FollowUp.Core.Replies;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Bulk;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
 using FollowUp.Data.Staff;
@@ -37,6 +38,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<BulkCommandRow> BulkCommands => Set<BulkCommandRow>();
     public DbSet<BulkCommandItemRow> BulkCommandItems => Set<BulkCommandItemRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+    public DbSet<WebhookFeedRow> WebhookFeeds => Set<WebhookFeedRow>();
+    public DbSet<WebhookEventRow> WebhookEvents => Set<WebhookEventRow>();
+    public DbSet<ImportRow> Imports => Set<ImportRow>();
+    public DbSet<ImportLineRow> ImportLines => Set<ImportLineRow>();
     public DbSet<DashboardUserRow> DashboardUsers => Set<DashboardUserRow>();
     public DbSet<DashboardSessionRow> DashboardSessions => Set<DashboardSessionRow>();
     public DbSet<SignInFailureRow> SignInFailures => Set<SignInFailureRow>();
@@ -62,6 +67,9 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<WebhookPostState>();
         Spelled<BulkState>();
         Spelled<BulkOutcome>();
+        Spelled<ImportState>();
+        Spelled<ImportLineState>();
+        Spelled<ImportRefusal>();
         Spelled<StaffRole>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
@@ -89,10 +97,15 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<DirectMessageRow>().ToTable("direct_messages").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<AlertRow>().ToTable("alerts").HasKey(row => row.Id);
         modelBuilder.Entity<WebhookPostRow>().ToTable("webhook_posts").HasKey(row => row.Id);
+        modelBuilder.Entity<WebhookFeedRow>().ToTable("webhook_feeds").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<WebhookEventRow>().ToTable("webhook_events").HasKey(row => new { row.ClinicId, row.FeedId, row.Sequence });
         modelBuilder.Entity<ErasureRow>().ToTable("erasures").HasKey(row => row.Id);
         modelBuilder.Entity<BulkCommandRow>().ToTable("bulk_commands").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<BulkCommandItemRow>().ToTable("bulk_command_items").HasKey(row => new { row.ClinicId, row.BulkId, row.Number });
         modelBuilder.Entity<ApiKeyRow>().ToTable("api_keys").HasKey(row => row.Id);
+        modelBuilder.Entity<ImportRow>().ToTable("imports").HasKey(row => new { row.ClinicId, row.Id });
+        modelBuilder.Entity<ImportRow>().Ignore(row => row.Done);
+        modelBuilder.Entity<ImportLineRow>().ToTable("import_lines").HasKey(row => new { row.ClinicId, row.ImportId, row.Line });
         modelBuilder.Entity<DashboardUserRow>().ToTable("dashboard_users").HasKey(row => row.Name);
         modelBuilder.Entity<DashboardSessionRow>().ToTable("dashboard_sessions").HasKey(row => row.KeyHash);
         modelBuilder.Entity<SignInFailureRow>().ToTable("sign_in_failures").HasKey(row => row.Subject);
@@ -108,6 +121,10 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<PlanApprovalRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<EarlierMessageRow>().HasOne<StepRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId, row.Step });
         modelBuilder.Entity<StepRow>().HasOne<SessionRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.SessionId });
+        modelBuilder.Entity<WebhookFeedRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<WebhookEventRow>().HasOne<WebhookFeedRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.FeedId });
+        modelBuilder.Entity<ImportRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<ImportLineRow>().HasOne<ImportRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.ImportId });
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

@@ -33,9 +33,13 @@ public sealed class DeliveryTroubleStore
             return new DeliveryTrouble(
                 await db.Senders.CountAsync(row => row.PausedAt != null, cancellation),
                 await LostAlertsAsync(db, since, cancellation),
-                await db.WebhookPosts.CountAsync(row => row.State == WebhookPostState.GivenUp && row.CreatedAt >= since - Duration.FromDays(2), cancellation),
+                await LostPostsAsync(db, since - Duration.FromDays(2), cancellation),
                 await UnreachableContactsAsync(db, cancellation));
         }, cancellation);
+
+    private static async Task<int> LostPostsAsync(FollowUpContext db, Instant since, CancellationToken cancellation) =>
+        await db.WebhookPosts.CountAsync(row => row.State == WebhookPostState.GivenUp && row.CreatedAt >= since, cancellation)
+        + await db.WebhookFeeds.Where(row => row.LostAt >= since).SumAsync(row => row.Lost, cancellation);
 
     /// <summary>An urgent text is of no use once the next one follows; if that one has left for the same phone, nothing was lost.</summary>
     private static Task<int> LostAlertsAsync(FollowUpContext db, Instant since, CancellationToken cancellation) =>

@@ -58,7 +58,11 @@ public sealed class InboundStore
                 changed.AddRange(await _sessions.RefreshPatientAsync(db, patient.ClinicId, patient.Id, now, cancellation));
             }
 
-            return new ReceivedNews(changed, reply.Answers, [.. reply.Alerted.Union(raisedAgain, StringComparer.Ordinal)]);
+            var alerted = reply.Alerted.Union(raisedAgain, StringComparer.Ordinal).ToList();
+            return new ReceivedNews(changed, reply.Answers, alerted)
+            {
+                Concerned = [.. alerted.Union(db.InboundCopies.Local.Select(copy => copy.ClinicId)).Union(concerned.Select(patient => patient.ClinicId))],
+            };
         }, cancellation);
     }
 

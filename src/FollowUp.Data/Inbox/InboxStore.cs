@@ -41,6 +41,10 @@ public sealed class InboxStore
             return [.. rows.Select(InboxMessage.Of)];
         }, cancellation);
 
+    /// <summary>A text that the clinic has a copy of; null when it has none.</summary>
+    public Task<InboxMessage?> FindAsync(string clinic, string messageSid, CancellationToken cancellation) =>
+        _store.ReadAsync(async db => await FindAsync(db, clinic, messageSid, cancellation) is { } text ? InboxMessage.Of(text) : null, cancellation);
+
     /// <summary>Somebody has read a text: its alerts are settled, and prompts that waited for it go on. Doing it twice changes nothing.</summary>
     /// <param name="by">Who, in the clinic's words.</param>
     public Task<InboxResult> ReadAsync(string clinic, string messageSid, string by, string actor, CancellationToken cancellation) =>
@@ -55,15 +59,34 @@ public sealed class InboxStore
             return new InboxResult(InboxVerdict.Done, InboxMessage.Of(row), changed, null);
         }, cancellation);
 
-    /// <summary>Answers a text in a clinic's own words, and has it read thereby.</summary>
-    /// <param name="replyId">Makes the same reply twice one text.</param>
+    /// <summary>
+    /// Answers a text in a clinic's own words, and has it read thereby. The same words to the same text are one reply, unless the first has surely
+    /// not arrived.
+    /// </summary>
+    /// <param name="seen">Whether the text was read, and when, as the caller has it: an answer that somebody else has given since is not given twice in other words. Null when the caller does not say.</param>
     public Task<InboxResult> ReplyAsync(
-        string clinic, string messageSid, string replyId, string text, string by, string actor, CancellationToken cancellation) =>
+        string clinic, string messageSid, string text, string by, string actor, CancellationToken cancellation, SeenText? seen = null) =>
         _store.WriteAsync(async db =>
         {
             if (await FindAsync(db, clinic, messageSid, cancellation) is not { } row)
             {
                 return InboxResult.Unknown;
+            }
+
+            var sent = await StaffReplies.LastAsync(db, clinic, messageSid, text, cancellation);
+            if (sent is not null && !StaffReplies.HasSurelyFailed(sent))
+            {
+                return new InboxResult(StaffReplies.MayHaveArrived(sent) ? InboxVerdict.MayHaveArrived : InboxVerdict.SentAlready, InboxMessage.Of(row), [], null);
+            }
+
+            if (seen is not null && seen.ReadAt != row.Copy!.ReadAt)
+            {
+                return new InboxResult(InboxVerdict.ReadSince, InboxMessage.Of(row), [], null);
+            }
+
+            if (row.Copy!.PatientId is { } patient && (await db.Patients.FindAsync([clinic, patient], cancellation))?.Phone != row.Message.Sender)
+            {
+                return new InboxResult(InboxVerdict.NumberChanged, InboxMessage.Of(row), [], null);
             }
 
             var owner = (await db.Clinics.FindAsync([clinic], cancellation))!;
@@ -80,7 +103,7 @@ public sealed class InboxStore
 
             var now = _clock.GetCurrentInstant();
             var message = new NewDirectMessage(
-                new DirectMessageKey(clinic, $"reply-{replyId}"), DirectMessageKind.StaffReply, row.Message.Sender, text, ReplyWithin)
+                new DirectMessageKey(clinic, StaffReplies.NextId(messageSid, text, sent)), DirectMessageKind.StaffReply, row.Message.Sender, text, ReplyWithin)
             {
                 Patient = row.Copy!.PatientId,
                 InboundSid = messageSid,
@@ -138,9 +161,25 @@ public enum InboxVerdict
     /// <summary>The number has opted out, or is somebody else's.</summary>
     MayNotReply,
 
+    /// <summary>The same words were sent to the same text already, and are on their way or have arrived.</summary>
+    SentAlready,
+
+    /// <summary>The same words were sent already; they were not reported as delivered, and may have arrived all the same.</summary>
+    MayHaveArrived,
+
+    /// <summary>Somebody has read or answered the text since the caller looked.</summary>
+    ReadSince,
+
+    /// <summary>The patient has another number now: an answer would go to the old one.</summary>
+    NumberChanged,
+
     /// <summary>Nothing of the clinic goes to the real Twilio before it has named somebody to alert.</summary>
     NobodyToAlert,
 }
+
+/// <summary>What a caller has seen of a text.</summary>
+/// <param name="ReadAt">When somebody had read it; null when nobody had.</param>
+public sealed record SeenText(Instant? ReadAt);
 
 /// <summary>What became of an act on a text in the inbox.</summary>
 public sealed record InboxResult(InboxVerdict Verdict, InboxMessage? Message, IReadOnlyList<ChangedSession> Changed, DirectMessageKey? Reply)

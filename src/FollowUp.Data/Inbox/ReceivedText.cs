@@ -26,5 +26,8 @@ public sealed record ReceivedText(string MessageSid, string From, string To, str
 /// <param name="Alerted">Clinics whose staff must be told something.</param>
 public sealed record ReceivedNews(IReadOnlyList<ChangedSession> Changed, IReadOnlyList<DirectMessageKey> Answers, IReadOnlyList<string> Alerted)
 {
+    /// <summary>Clinics that have something new to tell, to staff or to their own systems.</summary>
+    public IReadOnlyList<string> Concerned { get; init; } = [];
+
     public static ReceivedNews None { get; } = new([], [], []);
 }

@@ -16,7 +16,7 @@ public sealed class ClinicOverview
     public Task<IReadOnlyList<ClinicLine>> ClinicsAsync(CancellationToken cancellation) =>
         _store.ReadAsync<IReadOnlyList<ClinicLine>>(async db =>
             await db.Clinics.OrderBy(row => row.Name).ThenBy(row => row.Id)
-                .Select(row => new ClinicLine(row.Id, row.Name, row.TimeZone, row.Sender)).ToListAsync(cancellation), cancellation);
+                .Select(row => new ClinicLine(row.Id, row.Name, row.TimeZone, row.Sender, row.Phone)).ToListAsync(cancellation), cancellation);
 
     /// <summary>What waits for somebody.</summary>
     public Task<WaitingWork> WaitingAsync(string clinic, CancellationToken cancellation) =>
@@ -98,7 +98,7 @@ public sealed class ClinicOverview
 }
 
 /// <param name="Sender">What it sends from; null for the installation's own.</param>
-public sealed record ClinicLine(string Id, string Name, string TimeZone, string? Sender);
+public sealed record ClinicLine(string Id, string Name, string TimeZone, string? Sender, string Phone);
 
 /// <param name="Unread">Texts in the inbox that nobody has read.</param>
 /// <param name="Alerts">Alerts that nobody has acknowledged.</param>

@@ -1,4 +1,5 @@
 using FollowUp.Core.Timelines;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Rows;
@@ -32,7 +33,7 @@ public sealed class SessionOverview
             var replies = await db.InboundCopies
                 .Where(copy => copy.ClinicId == key.Clinic && copy.PatientId == session.PatientId && copy.ReceivedAt >= since
                     && (copy.SessionId == null || copy.SessionId == key.Session))
-                .OrderBy(copy => copy.ReceivedAt).Take(MostReplies)
+                .OrderByDescending(copy => copy.ReceivedAt).Take(MostReplies)
                 .Join(db.InboundMessages, copy => copy.MessageSid, message => message.MessageSid, (_, message) => message)
                 .OrderBy(message => message.ReceivedAt).ToListAsync(cancellation);
             return new SessionDetail
@@ -43,6 +44,7 @@ public sealed class SessionOverview
                 ConfirmedAt = session.ConfirmedAt,
                 BookedAt = session.BookedAt,
                 Revision = session.Revision,
+                Tag = EntityTag.Of(session),
                 PlannedRevision = session.PlannedRevision,
                 Steps = [.. steps.OrderBy(row => row.DueAt).ThenBy(row => row.Step, StringComparer.Ordinal).Select(SessionStep.Of)],
                 Replies = [.. replies.Select(row => new SessionReply(row.MessageSid, row.ReceivedAt, row.Body, row.Meaning, row.RedFlag))],
@@ -78,6 +80,9 @@ public sealed record SessionDetail
     public Instant? ConfirmedAt { get; init; }
     public required Instant BookedAt { get; init; }
     public required int Revision { get; init; }
+
+    /// <summary>Names what was booked and ordered, for whoever gives a command on what they see.</summary>
+    public required string Tag { get; init; }
     public required int PlannedRevision { get; init; }
     public required IReadOnlyList<SessionStep> Steps { get; init; }
 

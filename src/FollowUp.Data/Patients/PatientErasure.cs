@@ -1,10 +1,12 @@
 using FollowUp.Data.Concurrency;
 using FollowUp.Data.Context;
 using FollowUp.Data.Direct;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
+using FollowUp.Data.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -47,6 +49,8 @@ public sealed class PatientErasure
             var (inbound, direct) = await FindTextsAsync(db, file, cancellation);
             await SettleAlertsAsync(db, file, inbound, now, cancellation);
             await DeleteAsync(db, file, inbound, direct, cancellation);
+            await ImportStore.ForgetPatientAsync(db, clinic, patient, cancellation);
+            await WebhookFeedStore.ForgetPatientAsync(db, clinic, patient, cancellation);
             db.Erasures.Add(new ErasureRow
             {
                 ClinicId = clinic,

@@ -154,14 +154,19 @@ internal sealed class SessionTruth
             Marks = await NumberMarks.FindAsync(db, patient.Phone, sender, cancellation),
             Sender = sender,
             SenderTrouble = await db.Senders.FindAsync([sender], cancellation) is { PausedAt: not null } paused ? paused.PauseCode : null,
-            HasUnreadMessage = await db.InboundCopies.AnyAsync(
-                copy => copy.ClinicId == session.ClinicId && copy.WantsReader && copy.ReadAt == null
-                    && (copy.PatientId == session.PatientId
-                        || (copy.PatientId == null && db.InboundMessages.Any(message => message.MessageSid == copy.MessageSid && message.Sender == patient.Phone))),
-                cancellation),
+            HasUnreadMessage = await HasUnreadMessageAsync(db, patient, cancellation),
             SentMarketing = await SentMarketingAsync(db, session, cancellation),
             Steps = steps,
         };
+    }
+
+    /// <summary>Their own, or one on their number that could be anybody's. Asked one after the other, because each has its index.</summary>
+    private static async Task<bool> HasUnreadMessageAsync(FollowUpContext db, PatientRow patient, CancellationToken cancellation)
+    {
+        var waiting = db.InboundCopies.Where(copy => copy.ClinicId == patient.ClinicId && copy.WantsReader && copy.ReadAt == null);
+        return await waiting.AnyAsync(copy => copy.PatientId == patient.Id, cancellation)
+            || await waiting.AnyAsync(
+                copy => copy.PatientId == null && db.InboundMessages.Any(message => message.MessageSid == copy.MessageSid && message.Sender == patient.Phone), cancellation);
     }
 
     private static async Task<IReadOnlyList<Instant>> SentMarketingAsync(FollowUpContext db, SessionRow session, CancellationToken cancellation)

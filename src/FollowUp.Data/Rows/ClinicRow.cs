@@ -20,6 +20,8 @@ internal sealed class ClinicRow
 
     /// <summary>Counts its changes.</summary>
     public int Revision { get; set; } = 1;
+    public required string Fhir { get; set; }
+    public required string Webhooks { get; set; }
     public required Instant CreatedAt { get; init; }
     public required Instant ChangedAt { get; set; }
 }

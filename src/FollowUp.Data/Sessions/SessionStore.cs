@@ -28,61 +28,65 @@ public sealed class SessionStore
     /// <summary>Creates or changes a session and its patient, and computes the timeline. The same booking twice changes nothing the second time.</summary>
     /// <exception cref="PreconditionFailedException">The session is not as the caller believes.</exception>
     public Task<BookingResult> BookAsync(Booking booking, string actor, CancellationToken cancellation, Precondition? precondition = null) =>
-        _store.WriteAsync(async db =>
+        _store.WriteAsync(db => BookAsync(db, booking, actor, cancellation, precondition), cancellation);
+
+    /// <summary>The same in the caller's transaction, which must have nothing unsaved.</summary>
+    internal async Task<BookingResult> BookAsync(
+        FollowUpContext db, Booking booking, string actor, CancellationToken cancellation, Precondition? precondition = null)
+    {
+        var now = _clock.GetCurrentInstant();
+        var key = booking.Key;
+        if (await db.Clinics.FindAsync([key.Clinic], cancellation) is not { } clinic)
         {
-            var now = _clock.GetCurrentInstant();
-            var key = booking.Key;
-            if (await db.Clinics.FindAsync([key.Clinic], cancellation) is not { } clinic)
-            {
-                return BookingResult.Nothing(BookingVerdict.UnknownClinic);
-            }
+            return BookingResult.Nothing(BookingVerdict.UnknownClinic);
+        }
 
-            var session = await db.Sessions.FindAsync([key.Clinic, key.Session], cancellation);
-            if (session is not null && Conflict(session, booking) is { } conflict)
-            {
-                return BookingResult.Nothing(conflict, await ViewAsync(db, key, cancellation));
-            }
+        var session = await db.Sessions.FindAsync([key.Clinic, key.Session], cancellation);
+        if (session is not null && Conflict(session, booking) is { } conflict)
+        {
+            return BookingResult.Nothing(conflict, await ViewAsync(db, key, cancellation));
+        }
 
-            if (await _plans.CurrentAsync(db, clinic, booking.PlanId, cancellation) is not { } plan)
-            {
-                return BookingResult.Nothing(BookingVerdict.UnknownPlan);
-            }
+        if (await _plans.CurrentAsync(db, clinic, booking.PlanId, cancellation) is not { } plan)
+        {
+            return BookingResult.Nothing(BookingVerdict.UnknownPlan);
+        }
 
-            await PatientPut.ApplyAsync(db, _rules, clinic, booking.Patient, now, cancellation);
-            var created = session is null;
-            if (session is null)
-            {
-                session = NewSession(booking, plan.Plan.Version, now);
-                db.Sessions.Add(session);
-            }
-            else
-            {
-                Change(session, booking, now);
-            }
+        await PatientPut.ApplyAsync(db, _rules, clinic, booking.Patient, now, cancellation);
+        var created = session is null;
+        if (session is null)
+        {
+            session = NewSession(booking, plan.Plan.Version, now);
+            db.Sessions.Add(session);
+        }
+        else
+        {
+            Change(session, booking, now);
+        }
 
-            if (!db.ChangeTracker.HasChanges())
-            {
-                return BookingResult.Nothing(BookingVerdict.Unchanged, await ViewAsync(db, key, cancellation));
-            }
+        if (!db.ChangeTracker.HasChanges())
+        {
+            return BookingResult.Nothing(BookingVerdict.Unchanged, await ViewAsync(db, key, cancellation));
+        }
 
-            precondition?.Require(created ? null : EntityTag.Of(session));
-            if (!created && !MayChange(session, db, now))
-            {
-                // Nothing of the above is kept: the transaction commits without it.
-                db.ChangeTracker.Clear();
-                return BookingResult.Nothing(BookingVerdict.Ended, await ViewAsync(db, key, cancellation));
-            }
+        precondition?.Require(created ? null : EntityTag.Of(session));
+        if (!created && !MayChange(session, db, now))
+        {
+            // Nothing of the above is kept: the transaction commits without it.
+            db.ChangeTracker.Clear();
+            return BookingResult.Nothing(BookingVerdict.Ended, await ViewAsync(db, key, cancellation));
+        }
 
-            Audit(db, key, actor, created ? "session-booked" : "session-changed", now);
-            session.Touch(now);
-            await db.SaveChangesAsync(cancellation);
+        Audit(db, key, actor, created ? "session-booked" : "session-changed", now);
+        session.Touch(now);
+        await db.SaveChangesAsync(cancellation);
 
-            var affected = await _sessions.RefreshPatientAsync(db, key.Clinic, session.PatientId, now, cancellation);
-            return new BookingResult(
-                created ? BookingVerdict.Created : BookingVerdict.Changed,
-                await ViewAsync(db, key, cancellation),
-                WithItself(session, affected));
-        }, cancellation);
+        var affected = await _sessions.RefreshPatientAsync(db, key.Clinic, session.PatientId, now, cancellation);
+        return new BookingResult(
+            created ? BookingVerdict.Created : BookingVerdict.Changed,
+            await ViewAsync(db, key, cancellation),
+            WithItself(session, affected));
+    }
 
     /// <summary>Records that a session was held, called off or missed. The same event twice changes nothing the second time.</summary>
     /// <param name="outcome">Anything but <see cref="SessionOutcome.Booked"/>.</param>

@@ -75,11 +75,30 @@ public sealed class SignInStore
     /// back by <see cref="ForgetAsync"/>.
     /// </summary>
     /// <returns>How long to wait; zero when the attempt may go on. One that must wait counts for nothing.</returns>
-    public Task<Duration> TryAttemptAsync(IReadOnlyList<SignInSubject> subjects, Instant now, CancellationToken cancellation) =>
+    public async Task<Duration> TryAttemptAsync(IReadOnlyList<SignInSubject> subjects, Instant now, CancellationToken cancellation)
+    {
+        // Whoever must wait is told so without taking the store's one writer from the texts.
+        var wait = await _store.ReadAsync(db => WaitAsync(db, subjects, now, cancellation), cancellation);
+        return wait > Duration.Zero ? wait : await CountAsync(subjects, now, cancellation);
+    }
+
+    private static async Task<Duration> WaitAsync(FollowUpContext db, IReadOnlyList<SignInSubject> subjects, Instant now, CancellationToken cancellation)
+    {
+        var keys = subjects.Select(subject => subject.Key).ToList();
+        var blocked = await db.SignInFailures.Where(row => keys.Contains(row.Subject)).Select(row => row.BlockedUntil).ToListAsync(cancellation);
+        return blocked.Max() is { } until && until > now ? until - now : Duration.Zero;
+    }
+
+    private Task<Duration> CountAsync(IReadOnlyList<SignInSubject> subjects, Instant now, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>
         {
             var old = now - FailuresLast;
             await db.SignInFailures.Where(row => row.LastAt <= old).ExecuteDeleteAsync(cancellation);
+            if (await WaitAsync(db, subjects, now, cancellation) is var wait && wait > Duration.Zero)
+            {
+                return wait;
+            }
+
             List<(SignInSubject Subject, SignInFailureRow Row)> known = [];
             foreach (var subject in subjects)
             {
@@ -91,12 +110,6 @@ public sealed class SignInStore
                 }
 
                 known.Add((subject, row));
-            }
-
-            var wait = known.Max(pair => pair.Row.BlockedUntil is { } until && until > now ? until - now : Duration.Zero);
-            if (wait > Duration.Zero)
-            {
-                return wait;
             }
 
             foreach (var (subject, row) in known)

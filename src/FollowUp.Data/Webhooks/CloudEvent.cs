@@ -23,9 +23,12 @@ internal sealed record CloudEvent
     public required Instant Time { get; init; }
     public string? Subject { get; init; }
 
+    /// <summary>CloudEvents' own extension of this name: a later event of the source has one that sorts behind it.</summary>
+    public string? Sequence { get; init; }
+
     /// <summary>Ids only.</summary>
     public required object Data { get; init; }
 
     public string ToJson() => JsonSerializer.Serialize(
-        new { specversion = "1.0", Id, Source, Type, time = Time.ToString(), Subject, datacontenttype = "application/json", Data }, Json);
+        new { specversion = "1.0", Id, Source, Type, time = Time.ToString(), Subject, Sequence, datacontenttype = "application/json", Data }, Json);
 }

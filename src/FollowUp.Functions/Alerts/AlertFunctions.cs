@@ -4,7 +4,7 @@ using FollowUp.Data.Alerts;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Webhooks;
 using FollowUp.Functions.Http;
-using FollowUp.Workflows.Alerts;
+using FollowUp.Workflows.Inbox;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -12,7 +12,7 @@ using Microsoft.DurableTask.Client;
 namespace FollowUp.Functions.Alerts;
 
 /// <summary>What a clinic's staff must learn, and that they have.</summary>
-public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, ClinicStore clinics, AlertNotifier notifier)
+public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, ClinicStore clinics, StaffDesk desk)
 {
     private const string AlertsRoute = "api/clinics/{clinic}/alerts";
 
@@ -43,14 +43,9 @@ public sealed class AlertFunctions(AlertStore alerts, WebhookPostStore posts, Cl
         var fields = new JsonFields(body.RootElement);
         var by = fields.Text("by", required: true, FieldRules.Words(100));
         fields.ThrowIfWrong();
-        if (ReadId(alert) is not { } id || await alerts.AcknowledgeAsync(clinic, id, by!, Actors.Of(request), cancellation) is not { } acknowledged)
+        if (ReadId(alert) is not { } id || await desk.AcknowledgeAsync(client, clinic, id, by!, Actors.Of(request), cancellation) is not { } acknowledged)
         {
             throw new ProblemException(StatusCodes.Status404NotFound, "The clinic has no such alert.", null);
-        }
-
-        if (acknowledged.RaisedAgain)
-        {
-            await notifier.NotifyAsync(client, clinic, CancellationToken.None);
         }
 
         return Answers.Json(Answer(acknowledged.Alert));

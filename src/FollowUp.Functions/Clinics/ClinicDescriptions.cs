@@ -1,6 +1,8 @@
 using FollowUp.Core.CarePlans;
 using FollowUp.Data;
+using FollowUp.Data.Webhooks;
 using FollowUp.Functions.OpenApi;
+using FollowUp.Functions.Sessions;
 using Microsoft.OpenApi;
 
 namespace FollowUp.Functions.Clinics;
@@ -13,7 +15,9 @@ internal sealed class ClinicDescriptions : ApiDescriptions
         "sendingHours": { "from": "08:00", "to": "21:00" }, "staffAlerts": ["+14155550180"], "sender": null,
         "planOverrides": { "microneedling-acne-scars": { "exercise": "PT48H", "makeUp": "P2D", "offsets": {}, "stepsOff": [], "namesTreatment": false } },
         "textEdits": [ { "plan": "microneedling-acne-scars", "step": "remind-1d", "language": "en",
-                         "text": "Hi {firstName}, tomorrow at {time}! {clinic}, {phone}" } ]
+                         "text": "Hi {firstName}, tomorrow at {time}! {clinic}, {phone}" } ],
+        "webhooks": [ { "url": "https://glow.example/followup", "events": ["delivered", "opted-out"] } ],
+        "fhir": { "plans": { "https://glow.example/services|needling": "microneedling-acne-scars" }, "defaultPlan": null, "plannedSessions": 4 }
         """;
 
     public override string Tag => "Clinics";
@@ -76,6 +80,8 @@ internal sealed class ClinicDescriptions : ApiDescriptions
                 ("sender", Schema.OrNull(Schema.Text("What its texts come from: a phone number, or the SID of a messaging service. Default: the installation's."))),
                 ("planOverrides", Schema.OrNull(Schema.MapOf(Schema.Named("PlanOverrides"), "By care plan: what the clinic does otherwise."))),
                 ("textEdits", Schema.OrNull(Schema.ListOf(Schema.Named("TextEdit"), "The clinic's own words."))),
+                ("webhooks", Schema.OrNull(Schema.ListOf(Schema.Named("Webhook"), $"Addresses of the clinic's own systems, {SubscriptionRequest.Most} at most, and the events that each gets."))),
+                ("fhir", Schema.OrNull(Schema.Request("How FHIR appointments name care plans.", [], FhirFields()))),
             ]),
         ["PlanOverrides"] = Schema.Request("What a clinic does otherwise than a plan.", [], PlanFields()),
         ["TextEdit"] = Schema.Request(
@@ -85,6 +91,13 @@ internal sealed class ClinicDescriptions : ApiDescriptions
                 ("step", Schema.Id("The step's id, or opt-out.")),
                 ("language", Schema.Language("In which language.")),
                 ("text", Schema.Words("The text, with placeholders such as {firstName}.", PlanSettingsRequest.LongestText)),
+            ],
+            []),
+        ["Webhook"] = Schema.Request(
+            "A web address, and the events that it gets.",
+            [
+                ("url", Schema.WebAddress("Where they are posted: https, on the internet.")),
+                ("events", AtLeastOne(Schema.ListOf(Schema.OneOf<ClinicEventKind>("A kind of event.")))),
             ],
             []),
         ["Clinic"] = Schema.Answer(
@@ -103,6 +116,8 @@ internal sealed class ClinicDescriptions : ApiDescriptions
             ("sender", Schema.OrNull(Schema.Text("What its texts come from."))),
             ("planOverrides", Schema.MapOf(Schema.Named("PlanOverrides"))),
             ("textEdits", Schema.ListOf(Schema.Named("TextEdit"))),
+            ("webhooks", Schema.ListOf(Schema.Named("Webhook"))),
+            ("fhir", Schema.Answer("How FHIR appointments name care plans.", [.. FhirFields()])),
             ("planVersions", Schema.MapOf(Schema.Integer("The version that new sessions get.", 1), "By care plan."))),
     };
 
@@ -113,6 +128,13 @@ internal sealed class ClinicDescriptions : ApiDescriptions
         list.MinItems = 1;
         return list;
     }
+
+    private static IEnumerable<(string, IOpenApiSchema)> FhirFields() =>
+    [
+        ("plans", Schema.OrNull(Schema.MapOf(Schema.Text("A care plan's id."), "By coding of the serviceType, as system|code, or |code for one without a system."))),
+        ("defaultPlan", Schema.OrNull(Schema.Text("The care plan of an appointment that no coding gives one; without it such an appointment is refused."))),
+        ("plannedSessions", Schema.OrNull(Schema.Integer("How many sessions a course has where nothing else says it.", 1, SessionRequest.MostSessions))),
+    ];
 
     private static IEnumerable<(string, IOpenApiSchema)> PlanFields() =>
     [

@@ -73,5 +73,7 @@ public sealed class ClinicFunctions(
         planOverrides = PlanSettingsAnswer.Overrides(clinic.Plans),
         textEdits = PlanSettingsAnswer.TextEdits(clinic.Plans),
         planVersions,
+        webhooks = clinic.Webhooks.Select(webhook => new { webhook.Url, events = webhook.Events.Select(EnumText.Of) }),
+        fhir = new { clinic.Fhir.Plans, clinic.Fhir.DefaultPlan, clinic.Fhir.PlannedSessions },
     };
 }

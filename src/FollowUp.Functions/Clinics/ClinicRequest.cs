@@ -35,6 +35,8 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
         var sender = fields.Text("sender", required: false, Sender);
         var (from, to) = ReadHours(fields);
         var plans = new PlanSettingsRequest(catalogue).Read(fields);
+        var webhooks = new SubscriptionRequest(twilioIsLoopback).Read(fields);
+        var fhir = new FhirMappingRequest(catalogue).Read(fields);
         if (languages is [])
         {
             fields.Error("languages", "Must name one language at least.");
@@ -56,6 +58,8 @@ internal sealed class ClinicRequest(CarePlanCatalogue catalogue, bool twilioIsLo
             StaffAlerts = staffAlerts ?? [],
             Sender = sender,
             Plans = plans,
+            Webhooks = webhooks,
+            Fhir = fhir,
         };
     }
 

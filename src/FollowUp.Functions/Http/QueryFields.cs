@@ -38,6 +38,9 @@ internal sealed class QueryFields(HttpRequest request)
         return text;
     }
 
+    /// <summary><c>true</c> or <c>false</c>; false when it is absent or wrong.</summary>
+    public bool Flag(string name) => Text(name, text => text is "true" or "false" ? null : "Must be true or false.") == "true";
+
     /// <summary>A list: separated by commas, the field given several times, or both.</summary>
     /// <param name="check">What is wrong with one of them, or null.</param>
     public IReadOnlyList<string> Texts(string name, Func<string, string?> check)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FollowUp.Functions.Http;
 
-/// <summary>Reads JSON bodies, which are small, and says where one that is broken is broken.</summary>
+/// <summary>Reads bodies, and says where one that is broken JSON is broken.</summary>
 internal static class RequestBody
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -11,7 +11,7 @@ internal static class RequestBody
     /// <exception cref="ProblemException">413 for a body over the route's limit (<see cref="RequestLimits"/>), 400 for one that is no JSON object.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var bytes = await ReadBytesAsync(request, RequestLimits.BodyOf(request), cancellation);
+        var bytes = await ReadBytesAsync(request, cancellation);
         JsonDocument document;
         try
         {
@@ -85,8 +85,12 @@ internal static class RequestBody
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    /// <summary>The body as it is, for what is no JSON.</summary>
+    /// <exception cref="ProblemException">413 for a body over the route's limit.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
     {
+        var limit = RequestLimits.BodyOf(request);
+
         // One byte more than allowed tells a body that is too long, whatever its Content-Length claims.
         var buffer = new byte[Math.Min(limit, request.ContentLength ?? limit) + 1];
         var length = request.ContentLength > limit

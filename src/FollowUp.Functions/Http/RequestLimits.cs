@@ -1,3 +1,5 @@
+using FollowUp.Functions.Fhir;
+using FollowUp.Functions.Imports;
 using Microsoft.AspNetCore.Http;
 
 namespace FollowUp.Functions.Http;
@@ -12,7 +14,11 @@ internal static class RequestLimits
     public const int Query = 4096;
 
     /// <summary>Bytes by function, where a route takes larger bodies.</summary>
-    private static readonly Dictionary<string, int> LargerBodies = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, int> LargerBodies = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(ImportFunctions.PostImport)] = 10 * 1024 * 1024,
+        [nameof(FhirFunctions.PostFhirAppointment)] = 1024 * 1024,
+    };
 
     public static int BodyOf(string function) => LargerBodies.GetValueOrDefault(function, Body);
 

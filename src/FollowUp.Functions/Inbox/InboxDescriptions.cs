@@ -51,7 +51,7 @@ internal sealed class InboxDescriptions : ApiDescriptions
                 new(200, "It has been answered like this before.", Schema.Named("InboxText"), Example),
                 new(202, "The answer will be sent.", Schema.Named("InboxText"), Example),
             ],
-            Problems = new Dictionary<int, string>(s_unknown) { [409] = "The number may not be texted: it has opted out, or is somebody else's." },
+            Problems = new Dictionary<int, string>(s_unknown) { [409] = "It is not sent: the number has opted out or is somebody else's, the patient has another number now, the same answer may have arrived before, or the clinic has named nobody to alert." },
         },
     ];
 

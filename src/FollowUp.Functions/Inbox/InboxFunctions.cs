@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using FollowUp.Data;
 using FollowUp.Data.Inbox;
 using FollowUp.Functions.Http;
-using FollowUp.Workflows.Running;
+using FollowUp.Workflows.Inbox;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -12,7 +10,7 @@ using NodaTime.Text;
 namespace FollowUp.Functions.Inbox;
 
 /// <summary>A clinic's inbox: patients' texts that a human must read.</summary>
-public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orchestrations, SideOrchestrations sides)
+public sealed class InboxFunctions(InboxStore inbox, StaffDesk desk)
 {
     private const string InboxRoute = "api/clinics/{clinic}/inbox";
     internal const int LongestReply = 480;
@@ -46,7 +44,7 @@ public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orche
         var fields = new JsonFields(body.RootElement);
         var by = fields.Text("by", required: true, FieldRules.Words(100));
         fields.ThrowIfWrong();
-        return await AnswerAsync(client, await inbox.ReadAsync(clinic, message, by!, Actors.Of(request), cancellation));
+        return Answer(await desk.ReadAsync(client, clinic, message, by!, Actors.Of(request), cancellation));
     }
 
     /// <summary>Sends an answer in the clinic's own words. The same answer to the same text, sent again, is one text.</summary>
@@ -64,31 +62,22 @@ public sealed class InboxFunctions(InboxStore inbox, SessionOrchestrations orche
         var by = fields.Text("by", required: true, FieldRules.Words(100));
         var text = fields.Text("text", required: true, FieldRules.Words(LongestReply));
         fields.ThrowIfWrong();
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{message}\n{text}")))[..32];
-        return await AnswerAsync(client, await inbox.ReplyAsync(clinic, message, id, text!, by!, Actors.Of(request), cancellation));
+        return Answer(await desk.ReplyAsync(client, clinic, message, text!, by!, Actors.Of(request), null, cancellation));
     }
 
-    private async Task<IResult> AnswerAsync(DurableTaskClient client, InboxResult result)
+    private static IResult Answer(InboxResult result) => result.Verdict switch
     {
-        switch (result.Verdict)
-        {
-            case InboxVerdict.Unknown:
-                throw new ProblemException(StatusCodes.Status404NotFound, "There is no such text in the clinic's inbox.", null);
+        InboxVerdict.Unknown => throw new ProblemException(StatusCodes.Status404NotFound, "There is no such text in the clinic's inbox.", null),
+        InboxVerdict.MayNotReply => throw Conflict("The number may not be texted.", "It has opted out, or is somebody else's. Call the patient."),
+        InboxVerdict.NobodyToAlert => throw Conflict(
+            "The clinic has named nobody to alert.", "Until staffAlerts names somebody, nothing is sent through the real Twilio. Call the patient."),
+        InboxVerdict.NumberChanged => throw Conflict("The patient has another number now.", "The answer would go to the old one. Call the patient."),
+        InboxVerdict.MayHaveArrived => throw Conflict(
+            "The same answer was sent before, and may have arrived.", "It was not reported as delivered. It is not sent twice: call the patient, or use other words."),
+        _ => Answers.Json(Answer(result.Message!), result.Reply is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
+    };
 
-            case InboxVerdict.MayNotReply:
-                throw new ProblemException(
-                    StatusCodes.Status409Conflict, "The number may not be texted.", "It has opted out, or is somebody else's. Call the patient.");
-
-            case InboxVerdict.NobodyToAlert:
-                throw new ProblemException(
-                    StatusCodes.Status409Conflict, "The clinic has named nobody to alert.", "Until staffAlerts names somebody, nothing is sent through the real Twilio. Call the patient.");
-
-            default:
-                await orchestrations.NotifyAsync(client, result.Changed, "message read", CancellationToken.None);
-                await sides.StartTextsAsync(client, result.Reply is { } reply ? [reply] : [], CancellationToken.None);
-                return Answers.Json(Answer(result.Message!), result.Reply is null ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
-        }
-    }
+    private static ProblemException Conflict(string title, string detail) => new(StatusCodes.Status409Conflict, title, detail);
 
     private static object Answer(InboxMessage message) => new
     {

@@ -8,10 +8,12 @@ namespace FollowUp.Functions.Patients;
 internal sealed class PatientDescriptions : ApiDescriptions
 {
     /// <summary>The patient of a session PUT.</summary>
-    public const string BookedExample = """
-        { "id": "p-1001", "firstName": "Ada", "phone": "+14155550123", "language": "en", "timeZone": "America/Los_Angeles",
+    public const string BookedExample = $$"""{ "id": "p-1001", {{BookedFields}} }""";
+
+    private const string BookedFields = """
+        "firstName": "Ada", "phone": "+14155550123", "language": "en", "timeZone": "America/Los_Angeles",
           "consents": ["care", "marketing"], "consentMethod": "booking form", "consentWording": "Glow Clinic may text me about my treatment.",
-          "essentialsOnly": false }
+          "essentialsOnly": false
         """;
 
     private const string Fields = """
@@ -58,7 +60,7 @@ internal sealed class PatientDescriptions : ApiDescriptions
                         ("wrongNumber", Schema.OrNull(Schema.Flag("Only `false`: staff say that the number is the patient's after all."))),
                     ],
                     idRequired: false),
-                BookedExample),
+                $"{{ {BookedFields} }}"),
             Answers =
             [
                 new(200, "Changed, or as it was.", Schema.Named("PutPatient"), $$"""{ {{Fields}}, "ignoredConsents": [] }"""),

@@ -79,27 +79,8 @@ public sealed class SessionFunctions(
             case BookingVerdict.Unchanged:
                 return Answers.Json(SessionAnswer.Of(result.Session!));
 
-            case BookingVerdict.UnknownClinic:
-                throw Problems.UnknownClinic(key.Clinic);
-
-            case BookingVerdict.UnknownSession:
-                throw Problems.UnknownSession(key.Clinic, key.Session);
-
-            case BookingVerdict.UnknownPlan:
-                throw Problems.Invalid("plan", "There is no such care plan.");
-
-            case BookingVerdict.OtherPatient:
-                throw Conflict("The session belongs to another patient.", "patient.id", "A session keeps its patient. Book another session.");
-
-            case BookingVerdict.OtherPlan:
-                throw Conflict("The session runs on another care plan.", "plan", "A session keeps the plan that it started with.");
-
             default:
-                throw new ProblemException(
-                    StatusCodes.Status409Conflict, "The session has ended.", "Only a start moved into the future books it anew.");
+                throw BookingProblems.Of(key, result.Verdict);
         }
     }
-
-    private static ProblemException Conflict(string title, string field, string message) =>
-        new(StatusCodes.Status409Conflict, title, null, new Dictionary<string, string[]> { [field] = [message] });
 }

@@ -62,7 +62,7 @@ public sealed class WebhookFunctions(
         // Committed: a caller that hangs up now must not keep what follows from happening.
         await orchestrations.NotifyAsync(client, news.Changed, "reply", CancellationToken.None);
         await sides.StartTextsAsync(client, news.Answers, CancellationToken.None);
-        foreach (var clinic in news.Alerted)
+        foreach (var clinic in news.Concerned)
         {
             await alerts.NotifyAsync(client, clinic, CancellationToken.None);
         }

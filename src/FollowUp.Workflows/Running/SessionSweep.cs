@@ -3,6 +3,7 @@ using FollowUp.Data.Alerts;
 using FollowUp.Data.Bulk;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
+using FollowUp.Data.Imports;
 using FollowUp.Data.Webhooks;
 using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
@@ -22,6 +23,8 @@ public sealed class SessionSweep(
     AlertStore alerts,
     WebhookPostStore posts,
     BulkCommandStore bulks,
+    ImportStore imports,
+    WebhookFeedStore feeds,
     SideOrchestrations sides,
     DeliveryCheck deliveries,
     ILogger<SessionSweep> log)
@@ -45,6 +48,10 @@ public sealed class SessionSweep(
         await ForEachAsync(await bulks.ForgottenAsync(UnseenFor, AtOnce, cancellation), bulk => sides.StartBulkAsync(client, bulk, cancellation), cancellation);
         await ForEachAsync(
             await alerts.ForgottenAsync(UnseenFor, cancellation), clinic => sides.WakeStaffAlertsAsync(client, clinic, cancellation), cancellation);
+        await ForEachAsync(
+            await imports.ForgottenAsync(UnseenFor, AtOnce, cancellation),
+            import => sides.StartImportAsync(client, import.Clinic, import.Import, cancellation), cancellation);
+        await ForEachAsync(await feeds.ForgottenAsync(UnseenFor, AtOnce, cancellation), feed => sides.WakeFeedAsync(client, feed, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);
     }
 

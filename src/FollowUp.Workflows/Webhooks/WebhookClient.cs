@@ -33,6 +33,10 @@ public sealed class WebhookClient : IDisposable
             UseCookies = false,
             UseProxy = false,
             ConnectTimeout = Timeout,
+
+            // What an answer holds is never looked at, and a long one not waited for.
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, localAllowed, cancellation),
         });
@@ -118,8 +122,9 @@ public sealed class WebhookClient : IDisposable
     }
 
     /// <summary>Whether an address lies outside of all networks that this machine may be in.</summary>
-    internal static bool IsPublic(IPAddress given)
+    public static bool IsPublic(IPAddress given)
     {
+        ArgumentNullException.ThrowIfNull(given);
         var address = given.IsIPv4MappedToIPv6 ? given.MapToIPv4() : given;
         if (IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6UniqueLocal || address.IsIPv6Multicast
             || address.Equals(IPAddress.IPv6Any))
@@ -129,6 +134,9 @@ public sealed class WebhookClient : IDisposable
 
         return address.GetAddressBytes() switch
         {
+            [0x20, 0x02, var a, var b, var c, var d, ..] => IsPublic(new IPAddress([a, b, c, d])), // 6to4 leads to an IPv4 address
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, var a, var b, var c, var d] => IsPublic(new IPAddress([a, b, c, d])), // as IPv4-compatible ones do
+            [0x01, 0x00, 0, 0, 0, 0, 0, 0, ..] => false, // leads nowhere
             [0x00, 0x64, 0xFF, 0x9B, 0x00, 0x01, ..] => false, // NAT64 of the network's own
             [0x00, 0x64, 0xFF, 0x9B, .., var a, var b, var c, var d] => IsPublic(new IPAddress([a, b, c, d])), // NAT64 leads to an IPv4 address
             { Length: > 4 } => true,

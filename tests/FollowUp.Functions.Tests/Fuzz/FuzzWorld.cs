@@ -7,7 +7,7 @@ using FollowUp.Sms;
 
 namespace FollowUp.Functions.Tests.Fuzz;
 
-/// <summary>A clinic with a session, a patient, a text in the inbox, an alert and a key, made anew whenever what was sent has used them up.</summary>
+/// <summary>A clinic with a session, a patient, a text in the inbox, an alert, an import and a key, made anew whenever what was sent has used them up.</summary>
 internal sealed class FuzzWorld(AppUnderTest app, HttpClient client)
 {
     private int _times;
@@ -34,7 +34,10 @@ internal sealed class FuzzWorld(AppUnderTest app, HttpClient client)
             Content = JsonContent.Create(new { command = "resume", filter = new { q = session } }),
         };
         using var begun = (await client.SendAsync(many)).EnsureSuccessStatusCode();
-        await EndOfBulkAsync(begun);
+        await EndOfWorkAsync(begun);
+        using var file = new HttpRequestMessage(HttpMethod.Post, $"{AppUnderTest.ClinicPath}/imports") { Content = new StringContent(FileOf(number), Encoding.UTF8, "text/csv") };
+        using var import = (await client.SendAsync(file)).EnsureSuccessStatusCode();
+        await EndOfWorkAsync(import);
         Known = new Dictionary<string, string>
         {
             ["clinic"] = "glow",
@@ -44,15 +47,22 @@ internal sealed class FuzzWorld(AppUnderTest app, HttpClient client)
             ["message"] = sid,
             ["alert"] = alerts["items"]![0]!["alert"]!.ToJsonString(),
             ["key"] = (string)made["key"]!,
+            ["import"] = import.Headers.Location!.OriginalString.Split('/')[^1],
             ["bulk"] = begun.Headers.Location!.OriginalString.Split('/')[^1],
         };
     }
 
-    /// <summary>A command on many sessions goes on after its answer: what it stores is not the next request's doing.</summary>
-    public async Task EndOfBulkAsync(HttpResponseMessage answer)
+    /// <summary>A line that is booked and one that is not.</summary>
+    private static string FileOf(int number) =>
+        "session,patientId,firstName,phone,plan,startsAt,sessionNumber,plannedSessions\n"
+        + $"i-{number},i-{number},Ada,+14155550100,microneedling-acne-scars,2026-12-01T10:00:00-08:00,1,4\n"
+        + $"j-{number},j-{number},Ada,4155550100,microneedling-acne-scars,2026-12-01T10:00:00-08:00,1,4\n";
+
+    /// <summary>A command on many sessions and an import go on after their answers: what they store is not the next request's doing.</summary>
+    public async Task EndOfWorkAsync(HttpResponseMessage answer)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (answer.Headers.Location is { } location && location.OriginalString.Contains("/commands/", StringComparison.Ordinal)
+        while (answer.Headers.Location is { } location && Array.Exists(["/commands/", "/imports/"], path => location.OriginalString.Contains(path, StringComparison.Ordinal))
             && (string?)(await client.GetFromJsonAsync<JsonObject>(location, patience.Token))!["state"] == "running")
         {
         }

@@ -8,16 +8,24 @@ namespace FollowUp.Functions.Tests.Fuzz;
 internal sealed class RequestDraws(Random random, ApiContract contract)
 {
     private const string Form = "application/x-www-form-urlencoded";
+    private const string Csv = "text/csv";
 
     private readonly Nasty _nasty = new(random);
     private readonly SchemaDraws _valid = new(random, contract.Schemas);
     private readonly List<(string Path, string Method, JsonObject Operation)> _operations = [.. contract.Operations];
 
+    /// <summary>What the description's examples call those things that routes lead to.</summary>
+    private readonly Dictionary<string, string> _examples = contract.Operations
+        .SelectMany(operation => operation.Operation["parameters"]?.AsArray() ?? [])
+        .Where(parameter => (string)parameter!["in"]! == "path")
+        .DistinctBy(parameter => (string)parameter!["name"]!)
+        .ToDictionary(parameter => (string)parameter!["name"]!, parameter => Text(parameter!["example"])!);
+
     public (string Path, string Method, JsonObject Operation) AnyOperation() => _nasty.Any(_operations);
 
     /// <param name="target">The operation.</param>
     /// <param name="known">Parameters of routes that lead to something.</param>
-    /// <param name="asExample">As the description's example has it, about somebody who is there.</param>
+    /// <param name="asExample">Exactly as the description's example has it.</param>
     public FuzzRequest Valid((string Path, string Method, JsonObject Operation) target, IReadOnlyDictionary<string, string> known, bool asExample)
     {
         var address = target.Path;
@@ -45,30 +53,17 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
         if (target.Operation["requestBody"]?["content"]?.AsObject().First() is { Key: var type, Value: var media })
         {
             var node = asExample || random.Next(3) == 0 ? media!["example"]!.DeepClone() : _valid.Value(media!["schema"]!, media["example"])!;
-            if (asExample)
-            {
-                OfThisWorld(node, known);
-            }
-
             request.MediaType = type;
-            request.Body = type == Form ? FormOf(node.AsObject()) : Encoding.UTF8.GetBytes(node.ToJsonString());
+            request.Body = type == Form ? FormOf(node.AsObject()) : Encoding.UTF8.GetBytes(node.GetValueKind() == System.Text.Json.JsonValueKind.String ? Text(node)! : OfTheWorld(node.ToJsonString(), known));
         }
 
         return request;
     }
 
-    /// <summary>An example names its own patient, who must be the one whom the address leads to.</summary>
-    private static void OfThisWorld(JsonNode example, IReadOnlyDictionary<string, string> known)
-    {
-        if (known.GetValueOrDefault("patient") is { } patient && example is JsonObject body)
-        {
-            var named = body["patient"] as JsonObject ?? (body.ContainsKey("firstName") ? body : null);
-            if (named?.ContainsKey("id") == true)
-            {
-                named["id"] = patient;
-            }
-        }
-    }
+    /// <summary>A session of the world is of the world's patient, whom the examples call by another id.</summary>
+    private string OfTheWorld(string json, IReadOnlyDictionary<string, string> known) => known
+        .Where(thing => _examples.ContainsKey(thing.Key))
+        .Aggregate(json, (text, thing) => text.Replace($"\"{_examples[thing.Key]}\"", $"\"{thing.Value}\"", StringComparison.Ordinal));
 
     /// <summary>Does one to three things to a request that nobody would do who means well.</summary>
     public void Spoil(FuzzRequest request)
@@ -121,7 +116,7 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
 
     private void SpoilQuery(FuzzRequest request)
     {
-        var name = _nasty.Any(["limit", "cursor", "clinic", "version", "course", "open", "unread", "q", "state", "since", "due-before", "ref", "%00", "a[]", "__proto__"]);
+        var name = _nasty.Any(["limit", "cursor", "clinic", "dryRun", "again", "failed", "version", "course", "open", "unread", "q", "state", "since", "due-before", "ref", "%00", "a[]", "__proto__"]);
         var value = name == "cursor" && random.Next(2) == 0 ? _nasty.Cursor() : _nasty.QueryValue();
         request.Address += (request.Address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + $"{name}={value}";
         request.Changes.Add("query");
@@ -150,6 +145,12 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
             return;
         }
 
+        if (request.MediaType == Csv)
+        {
+            SpoilCell(request);
+            return;
+        }
+
         JsonNode? root;
         try
         {
@@ -173,6 +174,23 @@ internal sealed class RequestDraws(Random random, ApiContract contract)
         {
             // A body that has a field twice, or what is no text, cannot be looked into any more.
         }
+    }
+
+    /// <summary>One cell of a file becomes something else, or a line does.</summary>
+    private void SpoilCell(FuzzRequest request)
+    {
+        var lines = Encoding.UTF8.GetString(request.Body!).Split('\n');
+        var line = random.Next(lines.Length);
+        var cells = lines[line].Split(',');
+        cells[random.Next(cells.Length)] = random.Next(4) switch
+        {
+            0 => _nasty.Any(["\"", "\"\"\"", "a\"b", "\"a", "\"a\nb\"", ";", "\t", ",", ",,,,", "\r", "\0", "=1+1", "sep=;"]),
+            1 => Uri.UnescapeDataString(_nasty.QueryValue()),
+            _ => _nasty.String().Replace("\\u0000", "\0", StringComparison.Ordinal),
+        };
+        lines[line] = string.Join(',', cells);
+        request.Body = Encoding.UTF8.GetBytes(string.Join('\n', lines));
+        request.Changes.Add("cell");
     }
 
     private void SpoilBody(FuzzRequest request, JsonObject whole)

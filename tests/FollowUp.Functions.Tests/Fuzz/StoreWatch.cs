@@ -9,7 +9,7 @@ internal sealed class StoreWatch : IDisposable
 {
     /// <summary>Tables that orchestrations and posts write.</summary>
     private static readonly HashSet<string> EnginesTables =
-        ["steps", "delivery_reports", "direct_messages", "webhook_posts", "senders", "earlier_messages", "schema_versions", "sqlite_sequence"];
+        ["steps", "delivery_reports", "direct_messages", "webhook_posts", "webhook_feeds", "webhook_events", "senders", "earlier_messages", "schema_versions", "sqlite_sequence"];
 
     private static readonly HashSet<string> EnginesColumns =
     [

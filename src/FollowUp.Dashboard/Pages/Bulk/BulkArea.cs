@@ -1,7 +1,8 @@
-using System.Globalization;
 using FollowUp.Core.CarePlans;
+using FollowUp.Core.Contacts;
 using FollowUp.Dashboard.Serving;
 using FollowUp.Data.Bulk;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Staff;
 using FollowUp.Workflows.Running;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,10 @@ namespace FollowUp.Dashboard.Pages.Bulk;
 /// <summary>Commands on many sessions: what one would do, doing it, and how far it is.</summary>
 internal sealed class BulkArea(BulkCommandStore bulks, CarePlanCatalogue catalogue, SideOrchestrations sides, UrlTokens tokens) : IArea
 {
-    private const string ExpectedField = "expected";
+    /// <summary>The fields of a preview: its sessions, and the id that the command will have.</summary>
+    public const string ExpectedField = "expected";
+    public const string IdField = "id";
+
     private const int Listed = 50;
 
     public void Map(RouteMap map)
@@ -65,13 +69,28 @@ internal sealed class BulkArea(BulkCommandStore bulks, CarePlanCatalogue catalog
             return ActAnswer.Show(await PreviewAsync(request, wanted, null));
         }
 
-        if (request.Field(ExpectedField) != Expected(preview))
+        if (request.Field(ExpectedField) != preview.Fingerprint)
         {
-            return ActAnswer.Show(await PreviewAsync(request, wanted, "Nothing was done: meanwhile it has come to concern other sessions. Look at it again."));
+            return await AnewAsync(request, wanted);
         }
 
-        var bulk = await bulks.StartAsync(request.Clinic.Id, wanted.ToFilter(request.Time), wanted.Command!, request.User.Actor, request.Cancellation)
-            ?? throw PageException.NotFound("clinic");
+        BulkView? bulk;
+        try
+        {
+            bulk = await bulks.StartAsync(
+                request.Clinic.Id, wanted.ToFilter(request.Time), wanted.Command!, request.User.Actor, request.Cancellation,
+                new SeenPreview(request.Field(IdField) is { Length: > 0 } id && Identifier.IsValid(id) ? id : BulkCommandStore.NewId(), preview.Fingerprint));
+        }
+        catch (PreconditionFailedException)
+        {
+            return await AnewAsync(request, wanted);
+        }
+
+        if (bulk is null)
+        {
+            throw PageException.NotFound("clinic");
+        }
+
         if (bulk.State == BulkState.Running)
         {
             // The store has committed: whoever closes the page now must not keep it from beginning.
@@ -81,16 +100,15 @@ internal sealed class BulkArea(BulkCommandStore bulks, CarePlanCatalogue catalog
         return ActAnswer.Go(Address(bulk.Clinic, bulk.Id));
     }
 
+    private async Task<ActAnswer> AnewAsync(ActRequest request, BulkRequest wanted) =>
+        ActAnswer.Show(await PreviewAsync(request, wanted, "Nothing was done: meanwhile it has come to concern other sessions. Look at it again."));
+
     private async Task<ActAnswer> StopAsync(ActRequest request)
     {
         var bulk = await bulks.StopAsync(request.Clinic.Id, request.Values["bulk"], request.User.Actor, request.Cancellation)
             ?? throw PageException.NotFound("command");
         return ActAnswer.Go(Address(bulk.Clinic, bulk.Id), bulk.State == BulkState.Stopped ? "bulk-stopped" : null);
     }
-
-    /// <summary>What somebody who has seen a preview expects to be done.</summary>
-    internal static string Expected(BulkPreview preview) =>
-        string.Create(CultureInfo.InvariantCulture, $"{preview.Total}-{preview.WouldChange}");
 
     private static string Address(string clinic, string bulk) => $"{LocalAddress.Home}/clinics/{clinic}/bulk/{bulk}";
 }

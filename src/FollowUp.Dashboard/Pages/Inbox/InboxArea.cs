@@ -1,19 +1,21 @@
-using System.Security.Cryptography;
-using System.Text;
 using FollowUp.Dashboard.Serving;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Overview;
 using FollowUp.Data.Staff;
-using FollowUp.Workflows.Running;
+using FollowUp.Workflows.Inbox;
 using Microsoft.AspNetCore.Http;
+using NodaTime.Text;
 
 namespace FollowUp.Dashboard.Pages.Inbox;
 
 /// <summary>Patients' texts that a human must read, and answers to them.</summary>
-internal sealed class InboxArea(InboxStore inbox, PatientDirectory patients, SessionOrchestrations orchestrations, SideOrchestrations sides) : IArea
+internal sealed class InboxArea(InboxStore inbox, PatientDirectory patients, StaffDesk desk) : IArea
 {
     /// <summary>As on the API: three segments of the plain alphabet.</summary>
     public const int LongestReply = 480;
+
+    /// <summary>The field that says what whoever replies has seen: when the text was read, empty for never.</summary>
+    public const string SeenField = "seen";
 
     public void Map(RouteMap map)
     {
@@ -24,10 +26,17 @@ internal sealed class InboxArea(InboxStore inbox, PatientDirectory patients, Ses
 
     private async Task<PageContent> ShowAsync(PageRequest request, RefusedReply? refused)
     {
-        var unread = request.Query("all") is null;
+        // A refused reply is shown wherever its text stands.
+        var unread = request.Query("all") is null && refused is null;
         var before = ListCursor.ReadMoment(request.Query("before"));
         var rows = await inbox.ListAsync(request.Clinic.Id, unread, before, ListCursor.PageSize + 1, request.Cancellation);
         var page = rows.Take(ListCursor.PageSize).ToList();
+        if (refused is not null && page.All(row => row.MessageSid != refused.Message)
+            && await inbox.FindAsync(request.Clinic.Id, refused.Message, request.Cancellation) is { } answered)
+        {
+            page.Insert(0, answered);
+        }
+
         var names = await patients.NamesAsync(request.Clinic.Id, page.Select(row => row.Patient).OfType<string>(), request.Cancellation);
         var next = rows.Count > page.Count ? ListCursor.Of(page[^1].ReceivedAt, page[^1].MessageSid) : null;
         return PageContent.Of<InboxPage, InboxModel>(new InboxModel(page, names, unread, before is not null, next, refused), "Inbox", "inbox") with
@@ -39,8 +48,9 @@ internal sealed class InboxArea(InboxStore inbox, PatientDirectory patients, Ses
 
     private async Task<ActAnswer> ReadAsync(ActRequest request)
     {
-        var result = await inbox.ReadAsync(request.Clinic.Id, request.Values["message"], request.User.Name, request.User.Actor, request.Cancellation);
-        return await AfterAsync(request, result, "read");
+        var result = await desk.ReadAsync(
+            request.Client, request.Clinic.Id, request.Values["message"], request.User.Name, request.User.Actor, request.Cancellation);
+        return result.Verdict == InboxVerdict.Unknown ? throw PageException.NotFound("text") : ActAnswer.Go(Back(request, result), "read");
     }
 
     private async Task<ActAnswer> ReplyAsync(ActRequest request)
@@ -52,29 +62,41 @@ internal sealed class InboxArea(InboxStore inbox, PatientDirectory patients, Ses
             : null;
         if (mistake is not null)
         {
-            return ActAnswer.Show(await ShowAsync(request, new RefusedReply(message, text, mistake)));
+            return await AgainAsync(request, message, text, mistake);
         }
 
-        // Made from what is said to what: the same form sent twice is one text.
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{message}\n{text}")))[..32];
-        var result = await inbox.ReplyAsync(request.Clinic.Id, message, id, text, request.User.Name, request.User.Actor, request.Cancellation);
-        return await AfterAsync(request, result, "replied");
+        var seen = request.Field(SeenField) switch
+        {
+            "" => new SeenText(null),
+            var read => InstantPattern.ExtendedIso.Parse(read) is { Success: true, Value: var at } ? new SeenText(at) : null,
+        };
+        var result = await desk.ReplyAsync(request.Client, request.Clinic.Id, message, text, request.User.Name, request.User.Actor, seen, request.Cancellation);
+        return result.Verdict switch
+        {
+            InboxVerdict.Done => ActAnswer.Go(Back(request, result), "replied"),
+            InboxVerdict.SentAlready => ActAnswer.Go(Back(request, result), "replied-before"),
+            InboxVerdict.Unknown => throw PageException.NotFound("text"),
+            _ => await AgainAsync(request, message, text, WhyNot(result)),
+        };
     }
 
-    private async Task<ActAnswer> AfterAsync(ActRequest request, InboxResult result, string done)
-    {
-        if (result.Verdict == InboxVerdict.Unknown)
-        {
-            throw PageException.NotFound("text");
-        }
+    /// <summary>The page once more, with what was written and why it was not sent.</summary>
+    private async Task<ActAnswer> AgainAsync(ActRequest request, string message, string text, string mistake) =>
+        ActAnswer.Show(await ShowAsync(request, new RefusedReply(message, text, mistake)));
 
-        // The store has committed: whoever closes the page now must not keep the orchestrations from hearing of it.
-        await orchestrations.NotifyAsync(request.Client, result.Changed, "message read", CancellationToken.None);
-        await sides.StartTextsAsync(request.Client, result.Reply is { } reply ? [reply] : [], CancellationToken.None);
-        var notice = result.Verdict == InboxVerdict.MayNotReply ? "may-not-reply" : done;
+    private static string WhyNot(InboxResult result) => result.Verdict switch
+    {
+        InboxVerdict.MayNotReply => "Not sent: the number has opted out or is somebody else's. Call the patient.",
+        InboxVerdict.NobodyToAlert => "Not sent: the clinic has named nobody to alert, and until it has, nothing goes to the real Twilio. Call the patient.",
+        InboxVerdict.NumberChanged => "Not sent: the patient has another number now, and the reply would go to the old one. Call the patient.",
+        InboxVerdict.MayHaveArrived => "Not sent: the same words were sent before and may have arrived, though nothing says so. Call the patient.",
+        _ => $"Not sent: {result.Message!.ReadBy ?? "somebody"} has read this text since you looked, and may have answered it. To send it all the same, press the button again.",
+    };
+
+    private static string Back(ActRequest request, InboxResult result)
+    {
         var clinic = $"{LocalAddress.Home}/clinics/{request.Clinic.Id}";
-        return ActAnswer.Go(
-            request.Field("from") == "patient" && result.Message!.Patient is { } patient ? $"{clinic}/patients/{patient}" : $"{clinic}/inbox", notice);
+        return request.Field("from") == "patient" && result.Message!.Patient is { } patient ? $"{clinic}/patients/{patient}" : $"{clinic}/inbox";
     }
 }
 

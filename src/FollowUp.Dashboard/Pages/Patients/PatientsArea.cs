@@ -30,7 +30,7 @@ internal sealed class PatientsArea(
         var rows = await directory.SearchAsync(request.Clinic.Id, search, after, ListCursor.PageSize + 1, request.Cancellation);
         var page = rows.Take(ListCursor.PageSize).ToList();
         return PageContent.Of<PatientsPage, PatientsModel>(
-            new PatientsModel(page, search, search is null ? null : request.Query("find"), after is not null, rows.Count > page.Count ? page[^1].Id : null),
+            new PatientsModel(page, search, search is null ? null : request.Query("find"), search is null && request.Query("find") is not null, after is not null, rows.Count > page.Count ? page[^1].Id : null),
             "Patients", "patients");
     }
 
@@ -76,8 +76,9 @@ internal sealed class PatientsArea(
 }
 
 /// <param name="Search">What was searched for; null for all.</param>
+/// <param name="HasExpired">Whether there was a search that is not known any more.</param>
 /// <param name="Token">The same, sealed, for the list's further pages.</param>
-public sealed record PatientsModel(IReadOnlyList<PatientLine> Patients, string? Search, string? Token, bool IsLater, string? Next);
+public sealed record PatientsModel(IReadOnlyList<PatientLine> Patients, string? Search, string? Token, bool HasExpired, bool IsLater, string? Next);
 
 /// <param name="IsOpen">Whether name and number are shown.</param>
 /// <param name="Messages">Oldest first.</param>

@@ -4,6 +4,7 @@ using FollowUp.Dashboard.Pages.Audit;
 using FollowUp.Dashboard.Serving;
 using FollowUp.Data;
 using FollowUp.Data.AuditTrail;
+using FollowUp.Data.Concurrency;
 using FollowUp.Data.Overview;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Sessions.Commands;
@@ -21,6 +22,9 @@ internal sealed class SessionArea(
     SessionOverview sessions, CarePlanStore plans, CarePlanCatalogue catalogue, AuditStore audit, SessionCommandStore commands,
     SessionOrchestrations orchestrations, ILogger<SessionArea> log) : IArea
 {
+    /// <summary>The field that says which state of the session whoever gives a command has seen.</summary>
+    public const string SeenField = "seen";
+
     public void Map(RouteMap map)
     {
         map.Page("clinics/{clinic}/sessions/{session}", StaffRole.Viewer, request => ShowAsync(request, null));
@@ -93,13 +97,24 @@ internal sealed class SessionArea(
             return ActAnswer.Show(await ShowAsync(request, mistake));
         }
 
-        var result = await commands.RunAsync(key, command, request.User.Actor, request.Cancellation);
+        CommandResult result;
+        try
+        {
+            result = await commands.RunAsync(key, command, request.User.Actor, request.Cancellation, Precondition.OneOf([request.Field(SeenField)]));
+        }
+        catch (PreconditionFailedException)
+        {
+            return ActAnswer.Show(await ShowAsync(request, "The session has been changed since you looked: this is what it is now. Nothing was done."));
+        }
+
         switch (result.Verdict)
         {
             case CommandVerdict.Done:
                 // The store has committed: whoever closes the page now must not keep the orchestrations from hearing of it.
                 await orchestrations.NotifyAsync(request.Client, result.Affected, EnumText.Of(command.Kind), CancellationToken.None);
-                return ActAnswer.Go(Address(key), "command-" + EnumText.Of(command.Kind));
+                return ActAnswer.Go(Address(key), command.Step is not null && result.Session!.State == SessionState.Paused && command.Kind == SessionCommandKind.Retry
+                    ? "command-waits"
+                    : "command-" + EnumText.Of(command.Kind));
             case CommandVerdict.Unchanged:
                 return ActAnswer.Go(Address(key), "command-unchanged");
             case CommandVerdict.UnknownClinic or CommandVerdict.UnknownSession:

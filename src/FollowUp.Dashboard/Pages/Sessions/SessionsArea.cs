@@ -18,7 +18,9 @@ internal sealed class SessionsArea(SessionListStore sessions, CarePlanCatalogue 
 
     private async Task<PageContent> ListAsync(PageRequest request)
     {
-        var form = SessionSearch.Read(request.Query) with { Text = tokens.ReadSearch(request.Query("find"), request.User.Name) };
+        var token = request.Query("find");
+        var form = SessionSearch.Read(request.Query) with { Text = tokens.ReadSearch(token, request.User.Name) };
+        form = token is not null && form.Text is null ? form with { Unread = ["find", .. form.Unread] } : form;
         var cursor = SessionCursor.Read(request.Query("from"));
         var rows = await sessions.ListAsync(
             request.Clinic.Id, form.ToFilter(request.Time), form.Order, cursor, ListCursor.PageSize + 1, masked: true, request.Cancellation);

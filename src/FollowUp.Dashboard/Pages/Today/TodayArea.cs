@@ -11,9 +11,6 @@ namespace FollowUp.Dashboard.Pages.Today;
 internal sealed class TodayArea(ClinicOverview overview, AlertStore alerts) : IArea
 {
     private const int FewLines = 6;
-
-    /// <summary>Urgent ones are looked for among so many.</summary>
-    private const int ManyAlerts = 200;
     private static readonly Duration FailedWithin = Duration.FromDays(7);
 
     public void Map(RouteMap map)
@@ -33,7 +30,7 @@ internal sealed class TodayArea(ClinicOverview overview, AlertStore alerts) : IA
             today,
             await overview.DayAsync(clinic, from, to, cancellation),
             await overview.WaitingAsync(clinic, cancellation),
-            [.. (await alerts.ListAsync(clinic, open: true, before: null, ManyAlerts, cancellation)).OrderByDescending(alert => alert.Urgent).Take(FewLines)],
+            await alerts.MostUrgentAsync(clinic, FewLines, cancellation),
             await overview.FailedAsync(clinic, time.Now - FailedWithin, FewLines, cancellation),
             await overview.NextAsync(clinic, time.Now, to, FewLines, cancellation),
             PlannedSends.Of(await overview.PlannedAsync(clinic, time.Now, time.StartOf(today.PlusDays(PlannedSends.DayCount)), cancellation), time),

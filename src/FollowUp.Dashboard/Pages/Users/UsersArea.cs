@@ -15,19 +15,19 @@ internal sealed partial class UsersArea(StaffUserStore users, Passwords password
 
     public void Map(RouteMap map)
     {
-        map.Page("users", StaffRole.Admin, request => ShowAsync(request, NewUser.Empty, null));
-        map.Act("users", StaffRole.Admin, AddAsync);
-        map.Act("users/{user}/role", StaffRole.Admin, ChangeRoleAsync);
-        map.Act("users/{user}/password", StaffRole.Admin, SetPasswordAsync);
+        map.Page("users", StaffRole.Admin, request => ShowAsync(request, NewUser.Empty, null), everyClinic: true);
+        map.Act("users", StaffRole.Admin, AddAsync, everyClinic: true);
+        map.Act("users/{user}/role", StaffRole.Admin, ChangeRoleAsync, everyClinic: true);
+        map.Act("users/{user}/password", StaffRole.Admin, SetPasswordAsync, everyClinic: true);
         map.Act("users/{user}/end-sessions", StaffRole.Admin, request => DoAsync(
-            request, (user, actor) => users.EndSessionsAsync(user, actor, request.Cancellation), "sessions-ended"));
+            request, (user, actor) => users.EndSessionsAsync(user, actor, request.Cancellation), "sessions-ended"), everyClinic: true);
         map.Act("users/{user}/remove", StaffRole.Admin, request => DoAsync(
-            request, (user, actor) => users.RemoveAsync(user, actor, request.Cancellation), "user-removed"));
+            request, (user, actor) => users.RemoveAsync(user, actor, request.Cancellation), "user-removed"), everyClinic: true);
     }
 
     private async Task<PageContent> ShowAsync(PageRequest request, NewUser form, (string User, string Error)? problem)
     {
-        Check(request);
+        Check();
         var model = new UsersModel(
             await users.ListAsync(request.Cancellation), await users.RecentChangesAsync(RecentChanges, request.Cancellation), form, problem?.User, problem?.Error);
         return PageContent.Of<UsersPage, UsersModel>(model, "Users", "users") with
@@ -38,7 +38,7 @@ internal sealed partial class UsersArea(StaffUserStore users, Passwords password
 
     private async Task<ActAnswer> AddAsync(ActRequest request)
     {
-        Check(request);
+        Check();
         var name = request.Field("name").ToLowerInvariant();
         var password = request.Form["password"].ToString();
         var (role, clinic, roleError) = ReadRole(request);
@@ -59,7 +59,7 @@ internal sealed partial class UsersArea(StaffUserStore users, Passwords password
 
     private async Task<ActAnswer> ChangeRoleAsync(ActRequest request)
     {
-        Check(request);
+        Check();
         var (role, clinic, error) = ReadRole(request);
         return error is null
             ? await DoAsync(request, (user, actor) => users.ChangeRoleAsync(user, role, clinic, actor, request.Cancellation), "user-changed")
@@ -68,7 +68,7 @@ internal sealed partial class UsersArea(StaffUserStore users, Passwords password
 
     private async Task<ActAnswer> SetPasswordAsync(ActRequest request)
     {
-        Check(request);
+        Check();
         var user = request.Values["user"];
         var password = request.Form["password"].ToString();
         return Passwords.Mistake(password, user) is { } mistake
@@ -78,7 +78,7 @@ internal sealed partial class UsersArea(StaffUserStore users, Passwords password
 
     private async Task<ActAnswer> DoAsync(ActRequest request, Func<string, string, Task<bool>> act, string done)
     {
-        Check(request);
+        Check();
         return await act(request.Values["user"], request.User.Actor) ? ActAnswer.Go(Address, done) : throw PageException.NotFound("user");
     }
 
@@ -91,10 +91,10 @@ internal sealed partial class UsersArea(StaffUserStore users, Passwords password
             : (role, clinic, null);
     }
 
-    /// <summary>Somebody limited to a clinic must not make users for others. With App Service authentication the users are the organisation's.</summary>
-    private void Check(PageRequest request)
+    /// <summary>With App Service authentication the users are the organisation's.</summary>
+    private void Check()
     {
-        if (options.UsesAppService || request.User.Clinic is not null)
+        if (options.UsesAppService)
         {
             throw PageException.NotFound("page");
         }

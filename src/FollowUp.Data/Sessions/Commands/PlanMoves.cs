@@ -2,6 +2,7 @@ using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace FollowUp.Data.Sessions.Commands;
@@ -10,7 +11,7 @@ namespace FollowUp.Data.Sessions.Commands;
 /// Pins a session to another version of its plan, for what has not been sent yet. Refused when a step that is past would come out differently:
 /// the patient has lived by it.
 /// </summary>
-internal sealed class PlanMoves(PlanVersions plans)
+internal sealed class PlanMoves(PlanVersions plans, SendRules rules)
 {
     public async Task<Ruling> MoveAsync(FollowUpContext db, SessionTruth truth, int version, Instant now, CancellationToken cancellation)
     {
@@ -28,6 +29,12 @@ internal sealed class PlanMoves(PlanVersions plans)
         if (SessionStore.HasEnded(session.State))
         {
             return Ruling.Ended(session.State);
+        }
+
+        if (!rules.UnapprovedPlans && !await db.PlanApprovals.AnyAsync(
+            row => row.ClinicId == session.ClinicId && row.PlanId == session.PlanId && row.Version == version, cancellation))
+        {
+            return Ruling.Refused($"No clinician has approved version {version} for the clinic, so that nothing of it would be sent.");
         }
 
         if (WhyNot(truth, target, now) is { } reason)

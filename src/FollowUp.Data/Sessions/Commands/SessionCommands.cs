@@ -15,7 +15,7 @@ internal sealed class SessionCommands(
     private readonly SessionRules _session = new(planner);
     private readonly StepRules _step = new(planner);
     private readonly SendNowRule _sendNow = new(planner);
-    private readonly PlanMoves _moves = new(plans);
+    private readonly PlanMoves _moves = new(plans, rules);
 
     /// <summary>
     /// Whether the command may be done, by the same rules that do it. What it has changed in memory must be saved only if it may, and is
