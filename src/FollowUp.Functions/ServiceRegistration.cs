@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FollowUp.Functions;
 
-public static class ServiceRegistration
+public static partial class ServiceRegistration
 {
     /// <summary>Adds everything that FollowUp is: call it after <c>ConfigureFunctionsWebApplication</c>, whose middleware must run first.</summary>
     public static FunctionsApplicationBuilder AddFollowUp(this FunctionsApplicationBuilder builder)
@@ -27,6 +27,10 @@ public static class ServiceRegistration
         builder.UseMiddleware<RequestLimitsMiddleware>();
         builder.UseMiddleware<ApiKeyMiddleware>();
         builder.UseMiddleware<TwilioSignatureMiddleware>();
+        AddTelemetry(builder);
         return builder;
     }
+
+    /// <summary>Azure/ has it in the Azure build; in the embedded one there is none, and the call is not compiled.</summary>
+    static partial void AddTelemetry(FunctionsApplicationBuilder builder);
 }

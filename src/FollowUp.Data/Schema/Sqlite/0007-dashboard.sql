@@ -46,10 +46,5 @@ DROP INDEX inbound_copies_unread;
 CREATE INDEX inbound_copies_waiting ON inbound_copies (clinic_id, received_at) WHERE wants_reader AND read_at IS NULL;
 CREATE INDEX inbound_copies_waiting_by_patient ON inbound_copies (clinic_id, patient_id) WHERE wants_reader AND read_at IS NULL;
 
--- What is due, and what is on its way, over all clinics.
-DROP INDEX steps_overdue;
-CREATE INDEX steps_overdue ON steps (due_at) WHERE state = 'planned' AND NOT awaits_completion;
-CREATE INDEX steps_under_way ON steps (state) WHERE state IN ('sending', 'unknown');
-
 CREATE INDEX alerts_open_urgent ON alerts (clinic_id, urgent, id) WHERE acknowledged_at IS NULL;
 CREATE INDEX alerts_open ON alerts (clinic_id, id) WHERE acknowledged_at IS NULL;

@@ -34,8 +34,8 @@ internal static class EngineFunctions
         {
             HubName = settings.HostJson.HubName ?? options.HubName,
             DefaultVersion = settings.HostJson.DefaultVersion ?? options.DefaultVersion,
-            MaxConcurrentActivities = settings.HostJson.MaxConcurrentActivities ?? options.MaxConcurrentActivities,
-            MaxConcurrentOrchestrators = settings.HostJson.MaxConcurrentOrchestrators ?? options.MaxConcurrentOrchestrators,
+            VersionMatchStrategy = settings.HostJson.VersionMatch,
+            VersionFailureStrategy = settings.HostJson.VersionFailure,
         };
     }
 

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using FollowUp.EmbeddedHost.Engine;
 using Microsoft.Extensions.Configuration;
 
 namespace FollowUp.EmbeddedHost.Functions.Settings;
 
-/// <summary>What the embedded host reads of host.json. Other keys are the real host's business.</summary>
+/// <summary>
+/// What the embedded host reads of host.json. Other keys are the real host's business: its storage provider, its log levels and telemetry,
+/// and how much runs at once on one of its instances, which says nothing about a machine of one's own.
+/// </summary>
 internal sealed record HostJson
 {
     public const string FileName = "host.json";
@@ -26,11 +30,11 @@ internal sealed record HostJson
     /// <summary>The version of orchestrations started without one, or null.</summary>
     public string? DefaultVersion { get; private init; }
 
-    /// <summary>How many activities run at once, or null for the engine's own default.</summary>
-    public int? MaxConcurrentActivities { get; private init; }
+    /// <summary>Which versions of orchestrations run here; the version and older ones unless set.</summary>
+    public VersionMatchStrategy VersionMatch { get; private init; } = VersionMatchStrategy.CurrentOrOlder;
 
-    /// <summary>How many orchestrators run at once, or null for the engine's own default.</summary>
-    public int? MaxConcurrentOrchestrators { get; private init; }
+    /// <summary>What becomes of the others; they wait for a host that runs them unless set.</summary>
+    public VersionFailureStrategy VersionFailure { get; private init; } = VersionFailureStrategy.Reject;
 
     /// <exception cref="HostStartException">There is no host.json, or it is malformed.</exception>
     public static HostJson Read(string folder, IConfiguration settings)
@@ -72,8 +76,8 @@ internal sealed record HostJson
                 ?? json.CustomHeaders,
             HubName = Get(durable, "hubName")?.GetString() is { } hub ? SettingReference.Resolve(hub, settings) : null,
             DefaultVersion = Get(durable, "defaultVersion")?.GetString(),
-            MaxConcurrentActivities = Get(durable, "maxConcurrentActivityFunctions")?.GetInt32(),
-            MaxConcurrentOrchestrators = Get(durable, "maxConcurrentOrchestratorFunctions")?.GetInt32(),
+            VersionMatch = Choice(durable, "versionMatchStrategy", json.VersionMatch),
+            VersionFailure = Choice(durable, "versionFailureStrategy", json.VersionFailure),
         };
     }
 
@@ -89,6 +93,13 @@ internal sealed record HostJson
             ? timeout
             : throw new FormatException($"functionTimeout is '{text}'; the least is one second, and -1 is none.");
     }
+
+    private static T Choice<T>(JsonElement? parent, string name, T otherwise) where T : struct, Enum => Get(parent, name)?.GetString() switch
+    {
+        null => otherwise,
+        var text when Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]) => value,
+        var text => throw new FormatException($"{name} is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}."),
+    };
 
     private static JsonElement? Get(JsonElement? parent, string name)
         => parent is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null

@@ -62,6 +62,24 @@ public sealed class DurableFunctionTests
         Assert.Equal("\"System.ArgumentException: bad input\"", await response.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task Host_json_gives_orchestrations_their_version_and_says_what_becomes_of_others()
+    {
+        const string HostJson = """
+            { "extensions": { "durableTask": { "defaultVersion": "2.0", "versionMatchStrategy": "Strict", "versionFailureStrategy": "Fail" } } }
+            """;
+        await using TestHost host = await TestHost.StartAsync(new TestHost.Setup { HostJson = HostJson }, typeof(Versioned));
+        DurableTaskClient client = host.Services.GetRequiredService<DurableEngine>().Client;
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+
+        await client.ScheduleNewOrchestrationInstanceAsync("Tell", options: new StartOrchestrationOptions("ours"), cancellation: cancellation);
+        await client.ScheduleNewOrchestrationInstanceAsync(
+            "Tell", options: new StartOrchestrationOptions("older") { Version = new TaskVersion("1.0") }, cancellation: cancellation);
+
+        Assert.Equal("\"2.0\"", (await EndAsync(host, "ours")).SerializedOutput);
+        Assert.Equal("VersionMismatch", (await EndAsync(host, "older")).FailureDetails?.ErrorType);
+    }
+
     // From outside of a function: an invocation holds the clock, and this orchestration has months to wait.
     private static Task<OrchestrationMetadata> EndAsync(TestHost host, string id)
         => host.Services.GetRequiredService<DurableEngine>().Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, TestContext.Current.CancellationToken);
@@ -95,6 +113,12 @@ public sealed class DurableFunctionTests
         [Function("Greet")]
         public string Greet([ActivityTrigger] Patient patient, string instanceId, FunctionContext context)
             => $"{greeter.Greet(patient.Name)} from {instanceId}";
+    }
+
+    public static class Versioned
+    {
+        [Function("Tell")]
+        public static Task<string> Tell([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.Version);
     }
 
     public static class Broken

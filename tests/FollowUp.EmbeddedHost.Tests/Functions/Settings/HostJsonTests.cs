@@ -1,3 +1,4 @@
+using FollowUp.EmbeddedHost.Engine;
 using FollowUp.EmbeddedHost.Functions;
 using FollowUp.EmbeddedHost.Functions.Settings;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +17,8 @@ public sealed class HostJsonTests
         Assert.Equal(TimeSpan.FromMinutes(30), json.FunctionTimeout);
         Assert.Empty(json.CustomHeaders);
         Assert.Null(json.HubName);
+        Assert.Null(json.DefaultVersion);
+        Assert.Equal((VersionMatchStrategy.CurrentOrOlder, VersionFailureStrategy.Reject), (json.VersionMatch, json.VersionFailure));
     }
 
     [Fact]
@@ -27,7 +30,7 @@ public sealed class HostJsonTests
               "logging": { "unknown": true },
               "extensions": {
                 "http": { "routePrefix": "v1/", "customHeaders": { "X-A": "a" }, },
-                "durableTask": { "hubName": "%HUB%", "defaultVersion": "2", "maxConcurrentActivityFunctions": 3, "maxConcurrentOrchestratorFunctions": 4 }
+                "durableTask": { "hubName": "%HUB%", "defaultVersion": "2.0", "versionMatchStrategy": "strict", "versionFailureStrategy": "Fail" }
               }
             }
             """, ("HUB", "clinic"));
@@ -35,7 +38,8 @@ public sealed class HostJsonTests
         Assert.Equal("v1", json.RoutePrefix);
         Assert.Equal(TimeSpan.FromMinutes(5), json.FunctionTimeout);
         Assert.Equal("a", json.CustomHeaders["X-A"]);
-        Assert.Equal(("clinic", "2", 3, 4), (json.HubName, json.DefaultVersion, json.MaxConcurrentActivities, json.MaxConcurrentOrchestrators));
+        Assert.Equal(
+            ("clinic", "2.0", VersionMatchStrategy.Strict, VersionFailureStrategy.Fail), (json.HubName, json.DefaultVersion, json.VersionMatch, json.VersionFailure));
     }
 
     [Fact]
@@ -51,6 +55,8 @@ public sealed class HostJsonTests
     [InlineData("""{ "functionTimeout": "soon" }""")]
     [InlineData("""{ "functionTimeout": "00:00:00.5" }""")]
     [InlineData("""{ "extensions": { "http": { "routePrefix": 5 } } }""")]
+    [InlineData("""{ "extensions": { "durableTask": { "versionMatchStrategy": "Newest" } } }""")]
+    [InlineData("""{ "extensions": { "durableTask": { "versionFailureStrategy": "1" } } }""")]
     [InlineData("{")]
     public void A_malformed_file_is_refused_by_its_path(string json)
         => Assert.Contains("host.json cannot be read", Assert.Throws<HostStartException>(() => Read(json)).Message, StringComparison.Ordinal);
