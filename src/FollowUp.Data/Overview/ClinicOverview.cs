@@ -45,7 +45,7 @@ public sealed class ClinicOverview
         {
             var (first, last) = (StoreText.Instant.Format(from), StoreText.Instant.Format(to));
             var rows = await db.Database.SqlQuery<Bucket>($"""
-                SELECT substr(due_at, 1, 15) AS "At", state AS "State", COUNT(*) AS "Number" FROM steps
+                SELECT substr(due_at, 1, 15) AS "At", state AS "State", CAST(COUNT(*) AS INTEGER) AS "Number" FROM steps
                 WHERE clinic_id = {clinic} AND due_at >= {first} AND due_at < {last} AND state = 'planned' GROUP BY 1, 2
                 """).ToListAsync(cancellation);
             return [.. rows.Select(Of)];
@@ -57,7 +57,7 @@ public sealed class ClinicOverview
         {
             var (first, last) = (StoreText.Instant.Format(from), StoreText.Instant.Format(to));
             var rows = await db.Database.SqlQuery<Bucket>($"""
-                SELECT substr(sent_at, 1, 15) AS "At", state AS "State", COUNT(*) AS "Number" FROM steps
+                SELECT substr(sent_at, 1, 15) AS "At", state AS "State", CAST(COUNT(*) AS INTEGER) AS "Number" FROM steps
                 WHERE clinic_id = {clinic} AND sent_at >= {first} AND sent_at < {last} GROUP BY 1, 2
                 """).ToListAsync(cancellation);
             return [.. rows.Select(Of)];

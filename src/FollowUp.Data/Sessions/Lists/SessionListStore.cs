@@ -73,7 +73,7 @@ public sealed class SessionListStore
         }
 
         var text = sql.Breadth();
-        return (await db.Database.SqlQueryRaw<bool>(text, [.. sql.Parameters]).ToListAsync(cancellation)).Single();
+        return (await db.Database.SqlQueryRaw<int>(text, sql.Values).ToListAsync(cancellation)).Single() != 0;
     }
 
     [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
@@ -88,7 +88,7 @@ public sealed class SessionListStore
         }
 
         var text = sql.Page(order, withDue, after, limit);
-        var rows = await db.Sessions.FromSqlRaw(text, [.. sql.Parameters]).ToListAsync(cancellation);
+        var rows = await db.Sessions.FromSqlRaw(text, sql.Values).ToListAsync(cancellation);
         return [.. Sorted(rows, order).Take(limit)];
     }
 
