@@ -8,6 +8,7 @@ namespace FollowUp.Cli.Demo;
 /// <summary>Plays the bookings and shows what comes of them, in the order of the simulated time, until every session has ended.</summary>
 internal sealed class DemoWatch(DemoApp app, DemoPlayer player, DemoScreen screen)
 {
+    private const int MostLooks = 50;
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(200);
     private readonly ConcurrentQueue<Booking> _said = new();
     private readonly Dictionary<string, (string Patient, SessionView? View)> _sessions = [];
@@ -30,7 +31,7 @@ internal sealed class DemoWatch(DemoApp app, DemoPlayer player, DemoScreen scree
             if (hasPlayed && await HaveAllEndedAsync(cancellation))
             {
                 await ShowRestAsync(cancellation);
-                return await SummariseAsync(cancellation);
+                return await SummariseInTheEndAsync(cancellation);
             }
 
             await Task.Delay(s_lookEvery, TimeProvider.System, cancellation);
@@ -87,6 +88,21 @@ internal sealed class DemoWatch(DemoApp app, DemoPlayer player, DemoScreen scree
         }
 
         return true;
+    }
+
+    // The carrier's word on the last text comes after its session has ended.
+    private async Task<DemoSummary> SummariseInTheEndAsync(CancellationToken cancellation)
+    {
+        for (int looks = 1; ; looks++)
+        {
+            DemoSummary summary = await SummariseAsync(cancellation);
+            if (looks == MostLooks || !summary.HasTextsUnderWay)
+            {
+                return summary;
+            }
+
+            await Task.Delay(s_lookEvery, TimeProvider.System, cancellation);
+        }
     }
 
     private async Task<DemoSummary> SummariseAsync(CancellationToken cancellation)

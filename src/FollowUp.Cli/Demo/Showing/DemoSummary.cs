@@ -10,6 +10,9 @@ internal sealed class DemoSummary(IReadOnlyList<(string Patient, SessionView Ses
     private static readonly string[] s_dropped = ["skipped", "cancelled"];
     private static readonly string[] s_wrong = ["undelivered", "unknown", "sending", "planned"];
 
+    /// <summary>Whether the carrier has still to say what became of a text.</summary>
+    public bool HasTextsUnderWay => sessions.Any(row => row.Session.Timeline.Any(step => step.State is "sending" or "sent"));
+
     /// <summary>What is not as it should be at the end; empty when all went well.</summary>
     public IReadOnlyList<string> Problems =>
     [
