@@ -72,7 +72,8 @@ public sealed class QueryPlanTests
         {
             await store.BookAsync(Some.Booking with
             {
-                Key = new SessionKey("glow", $"b-{i}"), Patient = Some.Patient with { Id = $"p-{i}", Phone = $"+1212555{1000 + i}" },
+                Key = new SessionKey("glow", $"b-{i}"),
+                Patient = Some.Patient with { Id = $"p-{i}", Phone = $"+1212555{1000 + i}" },
             });
         }
 
