@@ -102,8 +102,20 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager sends it.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <summary>SIGINT, as Ctrl+C sends it.</summary>
-    public void Interrupt() => Signal("INT");
+    /// <summary>
+    /// SIGINT, as Ctrl+C sends it. Whoever runs the tests in the background of a shell has all that is started there ignore it: then SIGTERM, which
+    /// is handled alike.
+    /// </summary>
+    public void Interrupt() => Signal(IgnoresInterrupt() ? "TERM" : "INT");
+
+    private bool IgnoresInterrupt()
+    {
+        const long Interrupt = 1 << (2 - 1);
+        string status = $"/proc/{_process.Id}/status";
+        return File.Exists(status)
+            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+            && (Convert.ToInt64(ignored["SigIgn:".Length..].Trim(), 16) & Interrupt) != 0;
+    }
 
     private void Signal(string name)
     {
