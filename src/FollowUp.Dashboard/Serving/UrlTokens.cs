@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FollowUp.Data.Sessions.Lists;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace FollowUp.Dashboard.Serving;
@@ -16,7 +17,9 @@ internal sealed class UrlTokens(IDataProtectionProvider protection)
 
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("FollowUp.Dashboard.Url").ToTimeLimitedDataProtector();
 
-    public string Search(string text, string user) => Protector("search", user).Protect(text, SearchFor);
+    /// <summary>What was searched for, cut off where no search is longer.</summary>
+    public string Search(string text, string user) =>
+        Protector("search", user).Protect(text.Length > SessionFilter.LongestSearch ? text[..SessionFilter.LongestSearch] : text, SearchFor);
 
     /// <summary>What was searched for; null when the token is none, is old or is somebody else's.</summary>
     public string? ReadSearch(string? token, string user) => Read(Protector("search", user), token);

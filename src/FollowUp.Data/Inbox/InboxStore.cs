@@ -12,6 +12,9 @@ namespace FollowUp.Data.Inbox;
 /// <summary>A clinic's inbox: the texts that a human must read.</summary>
 public sealed class InboxStore
 {
+    /// <summary>The longest answer, in characters: three segments of the plain alphabet.</summary>
+    public const int LongestReply = 480;
+
     private static readonly Duration ReplyWithin = Duration.FromHours(1);
 
     private readonly Store _store;

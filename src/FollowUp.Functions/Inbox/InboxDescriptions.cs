@@ -43,7 +43,7 @@ internal sealed class InboxDescriptions : ApiDescriptions
             Body = new(
                 Schema.Request(
                     "An answer.",
-                    [("by", Schema.Words("Who answers.", 100)), ("text", Schema.Words("What the patient gets.", InboxFunctions.LongestReply))],
+                    [("by", Schema.Words("Who answers.", 100)), ("text", Schema.Words("What the patient gets.", InboxStore.LongestReply))],
                     []),
                 """{ "by": "Nurse Joy", "text": "Yes, for a day or two. Call us if it spreads." }"""),
             Answers =

@@ -13,7 +13,6 @@ namespace FollowUp.Functions.Inbox;
 public sealed class InboxFunctions(InboxStore inbox, StaffDesk desk)
 {
     private const string InboxRoute = "api/clinics/{clinic}/inbox";
-    internal const int LongestReply = 480;
 
     [Function(nameof(GetInbox))]
     public async Task<IResult> GetInbox(
@@ -60,7 +59,7 @@ public sealed class InboxFunctions(InboxStore inbox, StaffDesk desk)
         using var body = await RequestBody.ReadAsync(request, cancellation);
         var fields = new JsonFields(body.RootElement);
         var by = fields.Text("by", required: true, FieldRules.Words(100));
-        var text = fields.Text("text", required: true, FieldRules.Words(LongestReply));
+        var text = fields.Text("text", required: true, FieldRules.Words(InboxStore.LongestReply));
         fields.ThrowIfWrong();
         return Answer(await desk.ReplyAsync(client, clinic, message, text!, by!, Actors.Of(request), null, cancellation));
     }

@@ -7,9 +7,7 @@ namespace FollowUp.Functions.Sessions;
 /// <summary>A filter of sessions, as the query of a list and the body of a command spell it.</summary>
 internal static class SessionFilterFields
 {
-    private const int LongestSearch = 100;
-
-    public static string? Search(string text) => text.Length > LongestSearch ? $"Must have {LongestSearch} characters at most." : null;
+    public static string? Search(string text) => text.Length > SessionFilter.LongestSearch ? $"Must have {SessionFilter.LongestSearch} characters at most." : null;
 
     /// <summary>The filter of fields that have been checked.</summary>
     public static SessionFilter Of(IReadOnlyList<string> states, string? search, string? plan, string? step, string? dueBefore) => new()

@@ -1,4 +1,3 @@
-using FollowUp.Core.CarePlans;
 using FollowUp.Core.Contacts;
 using FollowUp.Dashboard.Serving;
 using FollowUp.Data.Bulk;
@@ -10,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace FollowUp.Dashboard.Pages.Bulk;
 
 /// <summary>Commands on many sessions: what one would do, doing it, and how far it is.</summary>
-internal sealed class BulkArea(BulkCommandStore bulks, CarePlanCatalogue catalogue, SideOrchestrations sides, UrlTokens tokens) : IArea
+internal sealed class BulkArea(BulkCommandStore bulks, SideOrchestrations sides, UrlTokens tokens) : IArea
 {
     /// <summary>The fields of a preview: its sessions, and the id that the command will have.</summary>
     public const string ExpectedField = "expected";
@@ -51,7 +50,7 @@ internal sealed class BulkArea(BulkCommandStore bulks, CarePlanCatalogue catalog
         // Without a command it is the page to choose one.
         mistake ??= wanted.Form.Name.Length == 0 ? null : wanted.Mistake;
         return PageContent.Of<BulkPreviewPage, BulkPreviewModel>(
-            new BulkPreviewModel(wanted, preview, mistake, [.. catalogue.Plans.Select(plan => plan.Id).Distinct()]), "Preview", "sessions") with
+            new BulkPreviewModel(wanted, preview, mistake), "Preview", "sessions") with
         {
             Status = mistake is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
         };
@@ -61,25 +60,17 @@ internal sealed class BulkArea(BulkCommandStore bulks, CarePlanCatalogue catalog
     private async Task<ActAnswer> StartAsync(ActRequest request)
     {
         var wanted = Read(request, name => request.Field(name) is { Length: > 0 } value ? value : null);
-        var preview = wanted.Command is { } asked
-            ? await bulks.PreviewAsync(request.Clinic.Id, wanted.ToFilter(request.Time), asked, BulkCommandStore.MostChecked, request.Cancellation)
-            : null;
-        if (preview is null)
+        if (wanted.Command is not { } command)
         {
             return ActAnswer.Show(await PreviewAsync(request, wanted, null));
-        }
-
-        if (request.Field(ExpectedField) != preview.Fingerprint)
-        {
-            return await AnewAsync(request, wanted);
         }
 
         BulkView? bulk;
         try
         {
             bulk = await bulks.StartAsync(
-                request.Clinic.Id, wanted.ToFilter(request.Time), wanted.Command!, request.User.Actor, request.Cancellation,
-                new SeenPreview(request.Field(IdField) is { Length: > 0 } id && Identifier.IsValid(id) ? id : BulkCommandStore.NewId(), preview.Fingerprint));
+                request.Clinic.Id, wanted.ToFilter(request.Time), command, request.User.Actor, request.Cancellation,
+                new SeenPreview(request.Field(IdField) is { Length: > 0 } id && Identifier.IsValid(id) ? id : BulkCommandStore.NewId(), request.Field(ExpectedField)));
         }
         catch (PreconditionFailedException)
         {
@@ -119,4 +110,4 @@ public sealed record BulkModel(BulkView Bulk);
 
 /// <param name="Preview">Null when something is wrong with what was asked.</param>
 /// <param name="Mistake">What is wrong.</param>
-public sealed record BulkPreviewModel(BulkRequest Wanted, BulkPreview? Preview, string? Mistake, IReadOnlyList<string> Plans);
+public sealed record BulkPreviewModel(BulkRequest Wanted, BulkPreview? Preview, string? Mistake);

@@ -11,9 +11,6 @@ namespace FollowUp.Dashboard.Pages.Inbox;
 /// <summary>Patients' texts that a human must read, and answers to them.</summary>
 internal sealed class InboxArea(InboxStore inbox, PatientDirectory patients, StaffDesk desk) : IArea
 {
-    /// <summary>As on the API: three segments of the plain alphabet.</summary>
-    public const int LongestReply = 480;
-
     /// <summary>The field that says what whoever replies has seen: when the text was read, empty for never.</summary>
     public const string SeenField = "seen";
 
@@ -57,7 +54,7 @@ internal sealed class InboxArea(InboxStore inbox, PatientDirectory patients, Sta
     {
         var (message, text) = (request.Values["message"], request.Field("text").ReplaceLineEndings(" "));
         var mistake = text.Length == 0 ? "Write a reply first."
-            : text.Length > LongestReply ? $"A reply may have {LongestReply} characters; this one has {text.Length}."
+            : text.Length > InboxStore.LongestReply ? $"A reply may have {InboxStore.LongestReply} characters; this one has {text.Length}."
             : text.Any(char.IsControl) ? "A reply must not hold control characters."
             : null;
         if (mistake is not null)

@@ -13,7 +13,6 @@ internal sealed class PatientsArea(
     PatientDirectory directory, PatientStore patients, PatientRecords records, AuditStore audit, UrlTokens tokens) : IArea
 {
     private const int ThreadLength = 200;
-    private const int LongestSearch = 100;
 
     public void Map(RouteMap map)
     {
@@ -38,7 +37,6 @@ internal sealed class PatientsArea(
     private Task<ActAnswer> Search(ActRequest request)
     {
         var text = request.Field("find");
-        text = text.Length > LongestSearch ? text[..LongestSearch] : text;
         var list = $"{LocalAddress.Home}/clinics/{request.Clinic.Id}/patients";
         return Task.FromResult(ActAnswer.Go(text.Length == 0 ? list : $"{list}?find={tokens.Search(text, request.User.Name)}"));
     }

@@ -8,8 +8,6 @@ namespace FollowUp.Dashboard.Pages.Sessions;
 /// <summary>Finds sessions.</summary>
 internal sealed class SessionsArea(SessionListStore sessions, CarePlanCatalogue catalogue, UrlTokens tokens) : IArea
 {
-    private const int LongestSearch = 100;
-
     public void Map(RouteMap map)
     {
         map.Page("clinics/{clinic}/sessions", StaffRole.Viewer, ListAsync);
@@ -26,11 +24,11 @@ internal sealed class SessionsArea(SessionListStore sessions, CarePlanCatalogue 
             request.Clinic.Id, form.ToFilter(request.Time), form.Order, cursor, ListCursor.PageSize + 1, masked: true, request.Cancellation);
         var page = rows.Take(ListCursor.PageSize).ToList();
         var next = rows.Count > page.Count ? SessionCursor.Of(page[^1].Position) : null;
-        var address = form.Address($"{LocalAddress.Home}/clinics/{request.Clinic.Id}/sessions", form.Text is null ? null : request.Query("find"));
+        var address = form.Address($"{LocalAddress.Home}/clinics/{request.Clinic.Id}/sessions", form.Text is null ? null : token);
         return PageContent.Of<SessionsPage, SessionsModel>(
             new SessionsModel(
                 page, form, [.. catalogue.Plans.Select(plan => plan.Id).Distinct()],
-                form.Text is null ? null : request.Query("find"),
+                form.Text is null ? null : token,
                 cursor is null ? null : address,
                 next is null ? null : address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "from=" + Uri.EscapeDataString(next)),
             "Sessions", "sessions") with
@@ -42,7 +40,6 @@ internal sealed class SessionsArea(SessionListStore sessions, CarePlanCatalogue 
     {
         var form = SessionSearch.Read(name => request.Field(name) is { Length: > 0 } value ? value : null);
         var text = request.Field("find");
-        text = text.Length > LongestSearch ? text[..LongestSearch] : text;
         return Task.FromResult(ActAnswer.Go(form.Address(
             $"{LocalAddress.Home}/clinics/{request.Clinic.Id}/sessions", text.Length == 0 ? null : tokens.Search(text, request.User.Name))));
     }

@@ -29,7 +29,6 @@ internal sealed class TodayArea(ClinicOverview overview, AlertStore alerts) : IA
         var model = new TodayModel(
             today,
             await overview.DayAsync(clinic, from, to, cancellation),
-            await overview.WaitingAsync(clinic, cancellation),
             await alerts.MostUrgentAsync(clinic, FewLines, cancellation),
             await overview.FailedAsync(clinic, time.Now - FailedWithin, FewLines, cancellation),
             await overview.NextAsync(clinic, time.Now, to, FewLines, cancellation),
@@ -41,7 +40,7 @@ internal sealed class TodayArea(ClinicOverview overview, AlertStore alerts) : IA
 
 /// <param name="Next">Texts that leave next today.</param>
 public sealed record TodayModel(
-    LocalDate Date, DayTally Tally, WaitingWork Waiting, IReadOnlyList<AlertView> Alerts, IReadOnlyList<TextLine> Failed, IReadOnlyList<TextLine> Next,
+    LocalDate Date, DayTally Tally, IReadOnlyList<AlertView> Alerts, IReadOnlyList<TextLine> Failed, IReadOnlyList<TextLine> Next,
     PlannedSends Planned, DeliveryDays Delivery);
 
 /// <param name="Clinic">The one that the user is limited to and that does not exist; null when there is none at all.</param>

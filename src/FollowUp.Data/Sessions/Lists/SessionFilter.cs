@@ -5,6 +5,9 @@ namespace FollowUp.Data.Sessions.Lists;
 /// <summary>Which of a clinic's sessions. Everything that is set must hold.</summary>
 public sealed record SessionFilter
 {
+    /// <summary>The longest search, in characters.</summary>
+    public const int LongestSearch = 100;
+
     /// <summary>Empty is every state.</summary>
     public IReadOnlySet<SessionState> States { get; init; } = new HashSet<SessionState>();
 
