@@ -47,7 +47,7 @@ internal sealed class HealthQuestion : IDisposable
         }
         catch (HttpRequestException refusal)
         {
-            return Silent($"{Address} does not answer: {refusal.InnerException?.Message ?? refusal.Message}");
+            return Silent($"{Address} does not answer: {(refusal.InnerException?.Message ?? refusal.Message).TrimEnd('.')}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
