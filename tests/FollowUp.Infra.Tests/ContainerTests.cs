@@ -34,7 +34,8 @@ public sealed class ContainerTests
         var user = Regex.Match(s_last, @"(?m)^USER (\d+):\d+$").Groups[1].Value;
 
         Assert.True(int.Parse(user) > 0);
-        Assert.Contains($"--chown={user}:{user} --chmod=700 /data /var/lib/followup", s_last, StringComparison.Ordinal);
+        Assert.Contains("install -d -m 700 /data/followup", s_file, StringComparison.Ordinal);
+        Assert.Contains($"--chown={user}:{user} /data/ /var/lib/", s_last, StringComparison.Ordinal);
         Assert.Matches("(?m)^VOLUME /var/lib/followup$", s_last);
         Assert.Contains("FollowUp__DataDirectory=/var/lib/followup", s_last, StringComparison.Ordinal);
     }
