@@ -8,6 +8,7 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
     PreviewCommand.Create(),
     ValidateCommand.Create(),
     KeysCommand.Create(),
+    ReplayCommand.Create(),
 };
 
 // A host that is stopped ends what is under way, which the usual two seconds may cut short.
