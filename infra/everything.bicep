@@ -67,7 +67,11 @@ param logRetentionDays int
 @description('Whether the deleted key vault is kept for 90 days whatever anybody does.')
 param vaultPurgeProtection bool
 
-@description('Refused or unknown texts in 15 minutes that are too many.')
+@description('Minutes for which a text may have been due before operators hear of it.')
+@minValue(3)
+param oldestDueMinutesThreshold int
+
+@description('Refused, undelivered or unknown texts in 15 minutes that are too many.')
 param failedSendsThreshold int
 
 @description('Percentage of recipients found opted out, over six hours, that is too many.')
@@ -322,6 +326,7 @@ module alerts 'app/alerts.bicep' = {
     applicationInsightsId: monitoring.outputs.applicationInsightsId
     email: alertEmail
     appUrl: functions.outputs.url
+    oldestDueMinutesThreshold: oldestDueMinutesThreshold
     failedSendsThreshold: failedSendsThreshold
     optedOutPercentThreshold: optedOutPercentThreshold
   }

@@ -77,7 +77,11 @@ param logRetentionDays int = 30
 @description('Whether the deleted key vault is kept for 90 days whatever anybody does; its name is taken meanwhile.')
 param vaultPurgeProtection bool = true
 
-@description('Refused or unknown texts in 15 minutes that are too many.')
+@description('Minutes for which a text may have been due before operators hear of it.')
+@minValue(3)
+param oldestDueMinutesThreshold int = 10
+
+@description('Refused, undelivered or unknown texts in 15 minutes that are too many.')
 @minValue(1)
 param failedSendsThreshold int = 5
 
@@ -122,6 +126,7 @@ module everything 'everything.bicep' = {
     databaseAdministratorType: databaseAdministratorType
     logRetentionDays: logRetentionDays
     vaultPurgeProtection: vaultPurgeProtection
+    oldestDueMinutesThreshold: oldestDueMinutesThreshold
     failedSendsThreshold: failedSendsThreshold
     optedOutPercentThreshold: optedOutPercentThreshold
   }

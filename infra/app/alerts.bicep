@@ -22,7 +22,11 @@ param email string
 @description('Address of the app, such as https://clinic.example, whose /api/health is asked from outside.')
 param appUrl string
 
-@description('Refused or unknown texts in 15 minutes that are too many.')
+@description('Minutes for which a text may have been due before operators hear of it.')
+@minValue(3)
+param oldestDueMinutesThreshold int
+
+@description('Refused, undelivered or unknown texts in 15 minutes that are too many.')
 @minValue(1)
 param failedSendsThreshold int
 
@@ -102,9 +106,20 @@ var rules rule[] = [
     threshold: 0
   }
   {
+    name: 'oldest-due'
+    title: 'FollowUp: a text is late'
+    description: 'A text has been due for longer than it should. Nothing may be down: a busy sender, a slow store, a host that does not keep up.'
+    query: loadTextContent('../queries/oldest-due.kql')
+    severity: 1
+    frequency: 'PT5M'
+    window: 'PT10M'
+    threshold: oldestDueMinutesThreshold - 1
+    measure: 'Minutes'
+  }
+  {
     name: 'failed-sends'
     title: 'FollowUp: Twilio refuses texts'
-    description: 'More texts than usual were refused by Twilio, or it is unknown whether they went.'
+    description: 'More texts than usual were refused by Twilio or not delivered, or it is unknown whether they went.'
     query: loadTextContent('../queries/failed-sends.kql')
     severity: 1
     frequency: 'PT5M'
@@ -114,7 +129,7 @@ var rules rule[] = [
   {
     name: 'opted-out-rate'
     title: 'FollowUp: many recipients have opted out'
-    description: 'Of those texted in six hours, an unusual part had opted out at Twilio: wrong texts, wrong people, or too many.'
+    description: 'Of those texted in six hours, an unusual part has opted out: wrong texts, wrong people, or too many.'
     query: loadTextContent('../queries/opted-out.kql')
     severity: 2
     frequency: 'PT1H'

@@ -9,6 +9,7 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
     ValidateCommand.Create(),
     KeysCommand.Create(),
     HealthCommand.Create(),
+    ReplayCommand.Create(),
 };
 
 // A host that is stopped ends what is under way, which the usual two seconds may cut short.

@@ -4,9 +4,9 @@ namespace FollowUp.Data;
 public readonly record struct SessionKey(string Clinic, string Session)
 {
     /// <summary>The id of the session's orchestration. Ids never hold a colon, so the two parts never run into each other.</summary>
-    public string InstanceId => $"{Clinic}:{Session}";
+    public string InstanceId => InstanceIds.Fit($"{Clinic}:{Session}");
 
-    public override string ToString() => InstanceId;
+    public override string ToString() => $"{Clinic}:{Session}";
 }
 
 /// <summary>A session that a change has concerned. Its orchestration must look again, once the change is committed.</summary>

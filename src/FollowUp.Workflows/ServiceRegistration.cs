@@ -38,7 +38,9 @@ public static class ServiceRegistration
         services.AddSingleton<SideOrchestrations>();
         services.AddSingleton<AlertNotifier>();
         services.AddSingleton<WebhookClient>();
+        services.AddSingleton<DeliveryReports>();
         services.AddSingleton<DeliveryCheck>();
+        services.AddSingleton<LateTexts>();
         services.AddSingleton<SessionSweep>();
         services.AddSingleton<HealthCheck>();
         services.AddSingleton<StaffDesk>();

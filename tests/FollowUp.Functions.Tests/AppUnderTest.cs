@@ -50,7 +50,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
             .. settings,
         ]);
         builder.Logging.ClearProviders();
-        builder.Logging.AddProvider(new TestLog(TestContext.Current.TestOutputHelper));
+        builder.Logging.AddProvider(Log);
         builder.HideBanner();
         builder.ConfigureFunctionsWebApplication();
         builder.AddFollowUp();
@@ -60,6 +60,8 @@ internal sealed class AppUnderTest : IAsyncDisposable
         Address = new Uri(builder.Configuration["urls"]!);
         Client = NewClient(ApiKey);
     }
+
+    public TestLog Log { get; } = new(TestContext.Current.TestOutputHelper);
 
     public Uri Address { get; }
 

@@ -24,7 +24,7 @@ public class HealthTests
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
+        var health = new HealthFunctions(Check(store));
 
         var result = await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
 
@@ -102,13 +102,16 @@ public class HealthTests
         return store;
     }
 
+    private static HealthCheck Check(StoreUnderTest store) => new(
+        new LateTexts(store.Attention, store.Clock, NullLogger<LateTexts>.Instance), store.Get<DeliveryTroubleStore>(), NullLogger<HealthCheck>.Instance);
+
     /// <summary>What is wrong, apart from the engine, which does not run here.</summary>
     private static async Task<IReadOnlyList<string>> ProblemsAsync(StoreUnderTest store)
     {
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
+        var health = new HealthFunctions(Check(store));
         var result = (IValueHttpResult)await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
         using var answer = JsonDocument.Parse(JsonSerializer.Serialize(result.Value));
         return [.. answer.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!).Where(problem => !problem.Contains("engine", StringComparison.Ordinal))];

@@ -66,6 +66,7 @@ internal static class Bicep
                 param databaseAdministratorType = 'User'
                 param logRetentionDays = 30
                 param vaultPurgeProtection = true
+                param oldestDueMinutesThreshold = 10
                 param failedSendsThreshold = 5
                 param optedOutPercentThreshold = 3
                 """);

@@ -132,7 +132,7 @@ public sealed class DeploymentTests
         var resources = Bicep.Predict("small");
         var alerts = resources.Where(resource => resource.Type() == "Microsoft.Insights/scheduledQueryRules").ToList();
 
-        Assert.Equal(5, alerts.Count);
+        Assert.Equal(6, alerts.Count);
         Assert.All(alerts, alert =>
         {
             Assert.Equal("true", alert.Text("properties.enabled"));

@@ -46,7 +46,7 @@ public sealed partial class QueryTests
     {
         var names = AlertName().Matches(Repository.Read("infra", "app", "alerts.bicep")).Select(match => match.Groups[1].Value).ToList();
 
-        Assert.Equal(5, names.Count);
+        Assert.Equal(6, names.Count);
         Assert.All(names, name => Assert.Contains($"`{name}`", Repository.Read("docs", "operations.md"), StringComparison.Ordinal));
     }
 

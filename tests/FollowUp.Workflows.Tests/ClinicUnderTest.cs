@@ -12,6 +12,7 @@ using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Bulk;
 using FollowUp.Workflows.Contracts;
 using FollowUp.Workflows.Direct;
+using FollowUp.Workflows.Imports;
 using FollowUp.Workflows.Running;
 using FollowUp.Workflows.Sending;
 using FollowUp.Workflows.Webhooks;
@@ -76,6 +77,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
             .AddTransient<AlertActivities>()
             .AddTransient<WebhookActivities>()
             .AddTransient<BulkActivities>()
+            .AddTransient<ImportActivities>()
             .BuildServiceProvider();
         _engine = NewEngine();
     }
@@ -93,6 +95,9 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
     public SessionSweep Sweep => Get<SessionSweep>();
 
     public DurableTaskClient Client => _engine.Client;
+
+    /// <summary>The engine's file, with the histories in it.</summary>
+    public string EngineFile => _directory.File("engine.db");
 
     /// <summary>Called when an activity begins, with its name and its input.</summary>
     public Action<string, string> OnActivity { get; set; } = (_, _) => { };
@@ -248,6 +253,7 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         Add(WebhookDelivery.Name, WebhookDelivery.RunAsync);
         Add(EventFeed.Name, EventFeed.RunAsync);
         Add(BulkCommand.Name, BulkCommand.RunAsync);
+        Add(ImportBookings.Name, ImportBookings.RunAsync);
         AddActivity<SessionRef, NextStep>(nameof(SessionActivities.PlanSession), input => Get<SessionActivities>().PlanSession(input, Client, None));
         AddActivity<StepRef, NextStep>(nameof(SessionActivities.SendMessage), input => Get<SessionActivities>().SendMessage(input, Client, None));
         AddActivity<StepRef, NextStep>(nameof(SessionActivities.SettleMessage), input => Get<SessionActivities>().SettleMessage(input, Client, None));
@@ -257,7 +263,8 @@ internal sealed class ClinicUnderTest : IAsyncDisposable
         AddActivity<PostRef, NextLook>(nameof(WebhookActivities.PostEvent), input => Get<WebhookActivities>().PostEvent(input, None));
         AddActivity<FeedRef, FeedNext>(nameof(WebhookActivities.PostEvents), input => Get<WebhookActivities>().PostEvents(input, None));
         AddActivity<BulkRef, BulkProgress>(nameof(BulkActivities.RunBulkBatch), input => Get<BulkActivities>().RunBulkBatch(input, Client, None));
-        var options = new EngineOptions { Path = _directory.File("engine.db"), StopTimeout = TimeSpan.FromMilliseconds(100) };
+        AddActivity<ImportRef, ImportCounts>(nameof(ImportActivities.BookImportLines), input => Get<ImportActivities>().BookImportLines(input, Client, None));
+        var options = new EngineOptions { Path = EngineFile, DefaultVersion = RecordedHistories.Version, StopTimeout = TimeSpan.FromMilliseconds(100) };
         return new DurableEngine(options, registry, Clock, NullLoggerFactory.Instance);
 
         void Add(string name, Func<TaskOrchestrationContext, Task> run) => registry.AddOrchestrator(name, async context =>

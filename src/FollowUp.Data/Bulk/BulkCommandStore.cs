@@ -261,7 +261,7 @@ public sealed class BulkCommandStore
 public readonly record struct BulkKey(string Clinic, string Id)
 {
     /// <summary>The id of its orchestration. No session's is like it: a session's id begins with a letter or digit.</summary>
-    public string InstanceId => $"{Clinic}:.bulk-{Id}";
+    public string InstanceId => InstanceIds.Fit($"{Clinic}:.bulk-{Id}");
 
     public override string ToString() => InstanceId;
 }

@@ -4,7 +4,7 @@ namespace FollowUp.Data.Direct;
 public readonly record struct DirectMessageKey(string Clinic, string Id)
 {
     /// <summary>The id of its orchestration. No session's is like it: a session's id begins with a letter or digit.</summary>
-    public string InstanceId => $"{Clinic}:.direct:{Id}";
+    public string InstanceId => InstanceIds.Fit($"{Clinic}:.direct:{Id}");
 
     public override string ToString() => InstanceId;
 }

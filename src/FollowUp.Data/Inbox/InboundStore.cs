@@ -61,6 +61,7 @@ public sealed class InboundStore
             var alerted = reply.Alerted.Union(raisedAgain, StringComparer.Ordinal).ToList();
             return new ReceivedNews(changed, reply.Answers, alerted)
             {
+                OptsOut = reading.Kind == ReplyKind.OptOut,
                 Concerned = [.. alerted.Union(db.InboundCopies.Local.Select(copy => copy.ClinicId)).Union(concerned.Select(patient => patient.ClinicId))],
             };
         }, cancellation);

@@ -29,5 +29,8 @@ public sealed record ReceivedNews(IReadOnlyList<ChangedSession> Changed, IReadOn
     /// <summary>Clinics that have something new to tell, to staff or to their own systems.</summary>
     public IReadOnlyList<string> Concerned { get; init; } = [];
 
+    /// <summary>It was the sender's no to all texts.</summary>
+    public bool OptsOut { get; init; }
+
     public static ReceivedNews None { get; } = new([], [], []);
 }

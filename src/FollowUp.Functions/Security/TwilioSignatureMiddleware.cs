@@ -4,6 +4,7 @@ using FollowUp.Workflows.Sending;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
 namespace FollowUp.Functions.Security;
@@ -12,7 +13,8 @@ namespace FollowUp.Functions.Security;
 /// Lets Twilio's webhooks run only when Twilio signed them. The signed address is the configured public one with the request's path and
 /// query; Host and forwarding headers, which anybody can send, have no say.
 /// </summary>
-internal sealed class TwilioSignatureMiddleware(TwilioSignature signature, CallbackAddress addresses, RateLimits limits) : IFunctionsWorkerMiddleware
+internal sealed class TwilioSignatureMiddleware(
+    TwilioSignature signature, CallbackAddress addresses, RateLimits limits, ILogger<TwilioSignatureMiddleware> log) : IFunctionsWorkerMiddleware
 {
     private const string FormType = "application/x-www-form-urlencoded";
 
@@ -25,9 +27,15 @@ internal sealed class TwilioSignatureMiddleware(TwilioSignature signature, Callb
             return;
         }
 
-        context.GetInvocationResult().Value = limits.TakeFailure(http.Connection.RemoteIpAddress) is { } wait
-            ? RateLimits.Refuse(http, wait, "Too many requests without a right signature have come from this address.")
-            : Problems.Of(StatusCodes.Status403Forbidden, "The signature is missing or wrong.");
+        if (limits.TakeFailure(http.Connection.RemoteIpAddress) is { } wait)
+        {
+            context.GetInvocationResult().Value = RateLimits.Refuse(http, wait, "Too many requests without a right signature have come from this address.");
+            return;
+        }
+
+        // Not the address that it came from: it may be a person's. Behind the rate limit, so that nobody can fill the log.
+        log.LogWarning("A request to {Function} was refused: its signature is missing or wrong.", context.FunctionDefinition.Name);
+        context.GetInvocationResult().Value = Problems.Of(StatusCodes.Status403Forbidden, "The signature is missing or wrong.");
     }
 
     private async Task<bool> IsSignedAsync(HttpRequest request, CancellationToken cancellation)

@@ -9,17 +9,19 @@ using FollowUp.Workflows.Sending;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 
 namespace FollowUp.Functions.TwilioWebhooks;
 
 /// <summary>What Twilio calls. Only what Twilio signed comes this far.</summary>
 public sealed class WebhookFunctions(
-    DeliveryStore delivery,
+    DeliveryReports reports,
     InboundStore inbound,
     IncomingTexts incoming,
     SessionOrchestrations orchestrations,
     SideOrchestrations sides,
-    AlertNotifier alerts)
+    AlertNotifier alerts,
+    ILogger<WebhookFunctions> log)
 {
     [Function(nameof(TwilioStatus))]
     public async Task<IResult> TwilioStatus(
@@ -35,13 +37,7 @@ public sealed class WebhookFunctions(
         }
 
         var reference = SendReference.TryParse(request.Query[CallbackAddress.ReferenceParameter]);
-        var news = await delivery.ReportAsync(report.MessageSid, report.MessageStatus, report.ErrorCode, reference, cancellation);
-        await orchestrations.NotifyAsync(client, news.Changed, "delivery", CancellationToken.None);
-        if (news.Clinic is { } clinic)
-        {
-            await alerts.NotifyAsync(client, clinic, CancellationToken.None);
-        }
-
+        await reports.TakeAsync(client, report.MessageSid, report.MessageStatus, report.ErrorCode, reference, cancellation);
         return Results.NoContent();
     }
 
@@ -58,6 +54,10 @@ public sealed class WebhookFunctions(
         }
 
         var news = await TakeInAsync(message, cancellation);
+        if (news.OptsOut)
+        {
+            log.LogInformation("The sender of {MessageSid} has opted out; consents are withdrawn.", message.MessageSid);
+        }
 
         // Committed: a caller that hangs up now must not keep what follows from happening.
         await orchestrations.NotifyAsync(client, news.Changed, "reply", CancellationToken.None);

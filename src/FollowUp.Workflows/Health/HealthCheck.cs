@@ -7,7 +7,7 @@ using NodaTime;
 namespace FollowUp.Workflows.Health;
 
 /// <summary>Whether FollowUp can do its work.</summary>
-public sealed class HealthCheck(AttentionStore attention, DeliveryTroubleStore troubles, TimeProvider clock, ILogger<HealthCheck> log)
+public sealed class HealthCheck(LateTexts texts, DeliveryTroubleStore troubles, ILogger<HealthCheck> log)
 {
     /// <summary>A text this late means that nothing is being sent.</summary>
     private static readonly Duration Overdue = Duration.FromMinutes(15);
@@ -19,9 +19,7 @@ public sealed class HealthCheck(AttentionStore attention, DeliveryTroubleStore t
         List<string> problems = [];
         await CheckAsync("the store does not answer", async () =>
         {
-            var late = await attention.OldestDueAsync(cancellation) is { } oldest
-                ? Instant.FromDateTimeOffset(clock.GetUtcNow()) - oldest
-                : Duration.Zero;
+            var late = await texts.LongestAsync(cancellation);
             return late > Overdue ? $"a text has been due for {(long)late.TotalMinutes} minutes" : null;
         });
         await CheckAsync("the alerts cannot be read", async () =>

@@ -1,3 +1,4 @@
+using FollowUp.Data;
 using FollowUp.Workflows.Contracts;
 using FollowUp.Workflows.Running;
 using Microsoft.Azure.Functions.Worker;
@@ -14,7 +15,7 @@ public static class ImportBookings
     private const int BatchesPerGeneration = 40;
 
     /// <summary>The id of an import's orchestration. No session's is like it: a session's id begins with a letter or digit.</summary>
-    public static string InstanceId(string clinic, string import) => $"{clinic}:.import:{import}";
+    public static string InstanceId(string clinic, string import) => InstanceIds.Fit($"{clinic}:.import:{import}");
 
     [Function(Name)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)

@@ -5,6 +5,7 @@ using FollowUp.Data.Direct;
 using FollowUp.Data.Health;
 using FollowUp.Data.Imports;
 using FollowUp.Data.Webhooks;
+using FollowUp.Workflows.Health;
 using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ public sealed class SessionSweep(
     WebhookFeedStore feeds,
     SideOrchestrations sides,
     DeliveryCheck deliveries,
+    LateTexts late,
     ILogger<SessionSweep> log)
 {
     /// <summary>Younger changes are still on their ordinary way.</summary>
@@ -53,6 +55,7 @@ public sealed class SessionSweep(
             import => sides.StartImportAsync(client, import.Clinic, import.Import, cancellation), cancellation);
         await ForEachAsync(await feeds.ForgottenAsync(UnseenFor, AtOnce, cancellation), feed => sides.WakeFeedAsync(client, feed, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);
+        await late.LogAsync(cancellation);
     }
 
     /// <summary>One that always fails must not keep the others from their turn.</summary>

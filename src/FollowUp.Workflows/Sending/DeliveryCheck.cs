@@ -1,7 +1,5 @@
 using FollowUp.Data.Delivery;
 using FollowUp.Sms;
-using FollowUp.Workflows.Alerts;
-using FollowUp.Workflows.Running;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -12,7 +10,7 @@ namespace FollowUp.Workflows.Sending;
 /// Asks Twilio what became of texts that it has not reported on: a status callback which met a stopped app is not made again for ever.
 /// </summary>
 public sealed class DeliveryCheck(
-    DeliveryStore delivery, ISmsGateway gateway, SendTiming timing, SessionOrchestrations sessions, AlertNotifier alerts, ILogger<DeliveryCheck> log)
+    DeliveryStore delivery, DeliveryReports reports, ISmsGateway gateway, SendTiming timing, ILogger<DeliveryCheck> log)
 {
     private static readonly Duration Silence = Duration.FromHours(1);
 
@@ -34,9 +32,7 @@ public sealed class DeliveryCheck(
                     continue;
                 }
 
-                var news = await delivery.ReportAsync(found.Sid, found.Status, found.ErrorCode, reference: null, cancellation);
-                await sessions.NotifyAsync(client, news.Changed, "delivery", cancellation);
-                await alerts.NotifyAsync(client, text.Clinic, cancellation);
+                await reports.TakeAsync(client, found.Sid, found.Status, found.ErrorCode, reference: null, cancellation);
             }
             catch (SmsLookupException exception)
             {

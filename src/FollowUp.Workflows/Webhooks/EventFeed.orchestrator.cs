@@ -1,3 +1,4 @@
+using FollowUp.Data;
 using FollowUp.Workflows.Contracts;
 using FollowUp.Workflows.Running;
 using Microsoft.Azure.Functions.Worker;
@@ -23,7 +24,7 @@ public static class EventFeed
     private const int LooksPerGeneration = 40;
 
     /// <summary>The id of an address's orchestration. No session's is like it: a session's id begins with a letter or digit.</summary>
-    public static string InstanceId(string clinic, string feed) => $"{clinic}:.feed:{feed}";
+    public static string InstanceId(string clinic, string feed) => InstanceIds.Fit($"{clinic}:.feed:{feed}");
 
     [Function(Name)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)

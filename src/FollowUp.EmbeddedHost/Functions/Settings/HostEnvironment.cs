@@ -7,6 +7,9 @@ namespace FollowUp.EmbeddedHost.Functions.Settings;
 /// <summary>What the host would find where it is started, for programs that work on its data beside it.</summary>
 public static class HostEnvironment
 {
+    /// <summary>The engine's file in a data directory.</summary>
+    public const string EngineFile = HostSettings.EngineFile;
+
     private static readonly TimeSpan s_setBack = TimeSpan.FromDays(1);
 
     /// <summary>The settings that a host started here with this command line would have. Nothing is made or written.</summary>
@@ -18,6 +21,11 @@ public static class HostEnvironment
         SettingsSources.Add(settings, args, AppContext.BaseDirectory, Directory.GetCurrentDirectory(), "Production");
         return settings;
     }
+
+    /// <summary>The data directory that a host started here would have, in full.</summary>
+    /// <exception cref="HostStartException">local.settings.json cannot be read.</exception>
+    public static string DataDirectory() =>
+        Path.GetFullPath(Settings()["FollowUp:DataDirectory"] is { Length: > 0 } named ? named : Functions.Settings.DataDirectory.Default);
 
     /// <summary>The instant that a data directory has reached: the present, unless a simulated clock has run ahead of it there.</summary>
     public static DateTimeOffset Now(string dataDirectory)
