@@ -8,6 +8,7 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
     PreviewCommand.Create(),
     ValidateCommand.Create(),
     KeysCommand.Create(),
+    HealthCommand.Create(),
     ReplayCommand.Create(),
 };
 

@@ -2,6 +2,7 @@ using FollowUp.Dashboard;
 using FollowUp.Functions.Http;
 using FollowUp.Functions.OpenApi;
 using FollowUp.Functions.Security;
+using FollowUp.Sms;
 using FollowUp.Workflows;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,9 @@ public static partial class ServiceRegistration
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddFollowUpWorkflows(builder.Configuration);
+
+        // An app that starts with an account that cannot be used would look alive, and text nobody.
+        builder.Services.AddOptions<TwilioOptions>().ValidateOnStart();
         builder.Services.AddSingleton(RateLimitOptions.From(builder.Configuration));
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<RootKey>();

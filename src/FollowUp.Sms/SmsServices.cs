@@ -10,8 +10,8 @@ public static class SmsServices
 {
     /// <summary>
     /// Adds <see cref="ISmsGateway"/>, <see cref="TwilioSignature"/> and <see cref="TwilioOptions"/> (as <see cref="IOptions{T}"/>).
-    /// The section <c>Twilio</c> is read and checked when one of them is first used, since a host may learn the emulator's address
-    /// only once it listens; a wrong setting then throws an <see cref="OptionsValidationException"/> that names it.
+    /// The section <c>Twilio</c> is read and checked when one of them is first used, or at the start where the app asks for that, as a host may
+    /// learn the emulator's address late; a wrong setting then throws an <see cref="OptionsValidationException"/> that names it.
     /// </summary>
     public static IServiceCollection AddFollowUpSms(this IServiceCollection services, IConfiguration configuration)
     {

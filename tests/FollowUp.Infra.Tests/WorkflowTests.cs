@@ -98,8 +98,18 @@ public sealed partial class WorkflowTests
         var release = Read("release.yml");
 
         Assert.All(
-            new[] { "linux-x64", "win-x64", "osx-arm64", "followup-azure", "spdx.json", "sbom-path", "SHA256SUMS", ".azurefunctions" },
+            new[] { "linux-x64", "linux-arm64", "followup-image.tar.gz", "win-x64", "osx-arm64", "followup-azure", "spdx.json", "sbom-path", "SHA256SUMS", ".azurefunctions" },
             part => Assert.Contains(part, release, StringComparison.Ordinal));
+    }
+
+    /// <summary>What the page tells people to download is what a release has.</summary>
+    [Fact]
+    public void What_the_page_of_one_machine_names_is_in_a_release()
+    {
+        var named = Regex.Matches(Repository.Read("docs", "one-machine.md"), @"followup-[a-z0-9-]+\.(zip|tar\.gz)").Select(file => file.Value).Distinct().ToList();
+
+        Assert.True(named.Count >= 3);
+        Assert.All(named, file => Assert.Contains(file.Replace(".zip", "", StringComparison.Ordinal), Read("release.yml"), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,13 +117,13 @@ public sealed partial class WorkflowTests
     {
         var updates = Repository.Read(".github", "dependabot.yml");
 
-        Assert.All(new[] { "nuget", "github-actions", "npm" }, kind => Assert.Contains($"package-ecosystem: {kind}", updates, StringComparison.Ordinal));
+        Assert.All(new[] { "nuget", "github-actions", "npm", "docker" }, kind => Assert.Contains($"package-ecosystem: {kind}", updates, StringComparison.Ordinal));
     }
 
     private static string[] MayWrite(string workflow, string job) => (workflow, job) switch
     {
         ("codeql.yml", "analyse") => ["security-events"],
-        ("release.yml", "package") => ["id-token", "attestations"],
+        ("release.yml", "package") or ("release.yml", "image") => ["id-token", "attestations"],
         ("release.yml", "publish") => ["contents"],
         _ => [],
     };

@@ -3,6 +3,7 @@ using FollowUp.EmbeddedHost.Functions;
 using FollowUp.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace FollowUp.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class ServeCommand
                 await host.RunAsync(cancellation);
                 return 0;
             }
-            catch (HostStartException refusal)
+            catch (Exception refusal) when (refusal is HostStartException or OptionsValidationException)
             {
                 await Console.Error.WriteLineAsync(refusal.Message);
                 return 1;

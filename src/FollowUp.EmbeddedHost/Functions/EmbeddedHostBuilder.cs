@@ -133,7 +133,7 @@ internal sealed class EmbeddedHostBuilder
         {
             if (!silent)
             {
-                System.Console.Out.WriteLine(Banner.Text(_settings, functions, routes));
+                System.Console.Out.WriteLine(Banner.Text(_settings, functions, routes, isRead: !System.Console.IsOutputRedirected));
             }
         }));
         services.AddHostedService<HostLifecycle>();

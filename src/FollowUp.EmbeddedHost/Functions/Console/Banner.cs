@@ -18,7 +18,11 @@ public static class Banner
 
     internal static bool IsHidden(IDictionary<object, object> properties) => properties.ContainsKey(typeof(Banner));
 
-    internal static string Text(HostSettings settings, IReadOnlyList<HostFunction> functions, HttpRoutes routes)
+    /// <param name="settings">What the host was started with.</param>
+    /// <param name="functions">What it serves.</param>
+    /// <param name="routes">Where it serves them.</param>
+    /// <param name="isRead">Whether a person reads it on a terminal; what goes into a file or a log must hold no key.</param>
+    internal static string Text(HostSettings settings, IReadOnlyList<HostFunction> functions, HttpRoutes routes, bool isRead)
     {
         string local = settings.Addresses.Local;
         List<(string Name, string Value)> lines =
@@ -42,7 +46,7 @@ public static class Banner
         lines.Add(("data", settings.Data.FullPath));
         lines.Add(("clock", settings.ClockDescription));
         lines.Add(("functions", string.Join(", ", functions.GroupBy(f => f.Kind).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Kind(g.Key)}"))));
-        if (settings.NewApiKey is not null)
+        if (settings.NewApiKey is not null && isRead)
         {
             lines.Add(("API key", $"{settings.NewApiKey} (made just now and shown once; kept in {settings.Data.File(HostSettings.ApiKeyFile)})"));
         }

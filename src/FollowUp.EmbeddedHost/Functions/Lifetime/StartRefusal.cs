@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 
 namespace FollowUp.EmbeddedHost.Functions.Lifetime;
 
@@ -13,8 +14,8 @@ internal static class StartRefusal
         {
             AppDomain.CurrentDomain.UnhandledException += (_, e) =>
             {
-                // Kestrel's own exception for an address that another program listens on is as plain as ours.
-                if (e.ExceptionObject is HostStartException or IOException { InnerException: AddressInUseException })
+                // Kestrel's own exception for an address that another program listens on is as plain as ours, and so are those of the app's settings.
+                if (e.ExceptionObject is HostStartException or OptionsValidationException or IOException { InnerException: AddressInUseException })
                 {
                     System.Console.Error.WriteLine(((Exception)e.ExceptionObject).Message);
                     Environment.Exit(1);

@@ -25,16 +25,19 @@ public sealed class ConsoleTests
     }
 
     [Fact]
-    public void The_banner_shows_a_new_key_once_and_later_only_where_it_is()
+    public void The_banner_shows_a_new_key_once_on_a_terminal_and_otherwise_only_where_it_is()
     {
         using var folder = new TestFolder();
         folder.Write("host.json", "{}");
         HostSettings first = Resolve(folder), second = Resolve(folder);
 
-        string shown = Banner.Text(first, [], new HttpRoutes([], "")), later = Banner.Text(second, [], new HttpRoutes([], ""));
+        string shown = Banner.Text(first, [], new HttpRoutes([], ""), isRead: true), later = Banner.Text(second, [], new HttpRoutes([], ""), isRead: true);
+        string logged = Banner.Text(first, [], new HttpRoutes([], ""), isRead: false);
 
         Assert.Contains(first.NewApiKey!, shown, StringComparison.Ordinal);
         Assert.DoesNotContain(first.NewApiKey!, later, StringComparison.Ordinal);
+        Assert.DoesNotContain(first.NewApiKey!, logged, StringComparison.Ordinal);
+        Assert.Contains(first.Data.File("api-key"), logged, StringComparison.Ordinal);
         Assert.Contains(second.Data.File("api-key"), later, StringComparison.Ordinal);
         Assert.Contains("http://127.0.0.1:7071/phone", later, StringComparison.Ordinal);
         Assert.Contains("simulated, 2 days a second", later, StringComparison.Ordinal);
