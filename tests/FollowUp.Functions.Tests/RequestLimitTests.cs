@@ -152,6 +152,30 @@ public sealed class RequestLimitTests
         Assert.Equal(HttpStatusCode.Forbidden, (await client.SendAsync(request)).StatusCode);
     }
 
+    /// <summary>A client sends on for a while after it has been refused. If the connection broke then, it would not see why; the real host makes that a 500.</summary>
+    [Theory]
+    [InlineData(40_000_000, false)]
+    [InlineData(40_000_000, true)]
+    [InlineData(2_000_000, true)]
+    public async Task Whoever_sends_far_too_much_is_told_so_and_may_go_on_with_the_connection(int bytes, bool chunked)
+    {
+        await using var app = await AppUnderTest.StartAsync();
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(app.Address.Host, app.Address.Port);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"PUT {AppUnderTest.SessionPath} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {AppUnderTest.ApiKey}\r\n"
+            + (chunked ? $"Transfer-Encoding: chunked\r\n\r\n{bytes:x}\r\n" : $"Content-Length: {bytes}\r\n\r\n")));
+        await stream.WriteAsync(new byte[bytes]);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes((chunked ? "\r\n0\r\n\r\n" : "") + "GET /api/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+
+        using var reader = new StreamReader(stream);
+        var answers = (await reader.ReadToEndAsync()).Split("\r\n").Where(line => line.Contains("HTTP/1.1 ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, answers.Count);
+        Assert.Contains(" 413 ", answers[0], StringComparison.Ordinal);
+        Assert.Contains(" 200 ", answers[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_body_that_trickles_in_without_end_is_cut_off()
     {

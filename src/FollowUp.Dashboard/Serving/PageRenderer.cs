@@ -3,12 +3,13 @@ using System.Text;
 using FollowUp.Dashboard.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FollowUp.Dashboard.Serving;
 
 /// <summary>Makes a page's HTML, whole, before anything is sent: a component that fails becomes a page that says so, and not half a page.</summary>
-internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory loggers)
+internal sealed class PageRenderer(IServiceScopeFactory scopes, ILoggerFactory loggers)
 {
     /// <summary>
     /// Stands for what differs each time a page is made, so that two pages that say the same are the same. Random, so that no text of a patient
@@ -23,7 +24,10 @@ internal sealed class PageRenderer(IServiceProvider services, ILoggerFactory log
 
     public async Task<RenderedPage> RenderAsync(PageFrame frame, PageContent content)
     {
-        await using var renderer = new HtmlRenderer(services, loggers);
+        // ASP.NET registers scoped services that the renderer takes for itself. The real worker refuses these from the root provider when it
+        // runs in the environment Development, as it does under "func start".
+        await using var scope = scopes.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var output = await renderer.RenderComponentAsync<Document>(ParameterView.FromDictionary(

@@ -49,6 +49,9 @@ internal sealed class EmbeddedHostBuilder
         SettingsSources.Add(Web.Configuration, args, appFolder, Directory.GetCurrentDirectory(), environment);
         _settings = HostSettings.Resolve(Web.Configuration, appFolder, EngineDatabase.ReadClock);
 
+        // The real worker looks for what a provider must not do when its environment is Development, as it is under "func start". Here always.
+        ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }), null);
+
         Web.WebHost.UseKestrel();
         Web.Services.AddRouting();
         Web.Services.AddSingleton(_settings.Clock);
@@ -76,7 +79,7 @@ internal sealed class EmbeddedHostBuilder
         {
             _servesWeb = true;
             Use(WebMiddleware.Wrap);
-            Web.Services.AddControllers();
+            Web.Services.AddMvc();
         }
     }
 

@@ -5,7 +5,6 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
-using OpenTelemetry.Logs;
 
 namespace FollowUp.Functions;
 
@@ -19,16 +18,11 @@ public static partial class ServiceRegistration
     /// <summary>Sends logs, traces and metrics to Azure Monitor, as the identity that the settings name. Without a connection nothing is sent.</summary>
     static partial void AddTelemetry(FunctionsApplicationBuilder builder)
     {
+        Quieten(builder.Logging);
         if (builder.Configuration[Connection] is not { Length: > 0 } connection)
         {
             return;
         }
-
-        // These say nothing about patients' texts, and very much of everything else.
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.EntityFrameworkCore", LogLevel.Warning);
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Npgsql", LogLevel.Warning);
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Azure", LogLevel.Warning);
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("System.Net.Http", LogLevel.Warning);
 
         var credential = Credential(builder.Configuration[Authentication]);
         builder.Services.AddOpenTelemetry()
@@ -42,6 +36,18 @@ public static partial class ServiceRegistration
                 options.EnableTraceBasedLogsSampler = false;
                 options.EnableLiveMetrics = false;
             });
+    }
+
+    /// <summary>
+    /// Each of these writes a line or more for every request or query at the level Information, the level of our own lines: dozens for one call. The
+    /// worker hands every line to the host too, so it is not enough to keep them from the exporter.
+    /// </summary>
+    private static void Quieten(ILoggingBuilder logging)
+    {
+        foreach (var category in new[] { "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Npgsql", "Azure", "System.Net.Http" })
+        {
+            logging.AddFilter(category, LogLevel.Warning);
+        }
     }
 
     /// <summary>

@@ -13,6 +13,9 @@ internal static class RequestLimits
     /// <summary>Characters that everything from the question mark on may have.</summary>
     public const int Query = 4096;
 
+    /// <summary>Bytes of a refused body that are still taken in: as many as the real host hands on of any.</summary>
+    public const int ThrownAway = 100 * 1024 * 1024;
+
     /// <summary>Bytes by function, where a route takes larger bodies.</summary>
     private static readonly Dictionary<string, int> LargerBodies = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -7,8 +7,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace FollowUp.Functions.Http;
 
 /// <summary>
-/// Refuses requests that are too large before anything reads them. A body that does not tell its length is cut off by the server while it is read,
-/// whoever reads it: the exception of that becomes 413 in <see cref="ProblemMiddleware"/>.
+/// Refuses requests that are too large before anything reads them. A body that does not tell its length is cut off while it is read, whoever reads it
+/// (<see cref="LimitedBody"/>): the exception of that becomes 413 in <see cref="ProblemMiddleware"/>.
 /// </summary>
 internal sealed class RequestLimitsMiddleware : IFunctionsWorkerMiddleware
 {
@@ -29,6 +29,12 @@ internal sealed class RequestLimitsMiddleware : IFunctionsWorkerMiddleware
                 return;
             }
 
+            // The server takes in what is left of a refused body and throws it away, so that the answer gets to a client that is still sending.
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            {
+                size.MaxRequestBodySize = RequestLimits.ThrownAway;
+            }
+
             var limit = RequestLimits.BodyOf(context.FunctionDefinition.Name);
             if (http.Request.ContentLength > limit)
             {
@@ -36,10 +42,7 @@ internal sealed class RequestLimitsMiddleware : IFunctionsWorkerMiddleware
             }
 
             RequestLimits.Enter(http, limit);
-            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            {
-                size.MaxRequestBodySize = limit;
-            }
+            http.Request.Body = new LimitedBody(http.Request.Body, limit);
         }
 
         await next(context);
