@@ -101,6 +101,7 @@ public sealed class SendingTests
     [Theory]
     [InlineData(401, 20003)]
     [InlineData(401, 0)]
+    [InlineData(400, 30032)]
     [InlineData(400, 30034)]
     [InlineData(429, 63038)]
     [InlineData(400, 21408)]

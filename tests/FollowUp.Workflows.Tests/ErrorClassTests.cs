@@ -83,6 +83,7 @@ public sealed class ErrorClassTests
 
     [Theory]
     [InlineData(20003)]
+    [InlineData(30032)]
     [InlineData(30034)]
     [InlineData(63038)]
     [InlineData(21408)]

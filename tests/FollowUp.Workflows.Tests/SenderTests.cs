@@ -52,15 +52,17 @@ public sealed class SenderTests
         Assert.Equal(StepState.Planned, (await clinic.StepAsync("prep-7d", Key(0))).State);
     }
 
-    [Fact]
-    public async Task A_sender_that_the_carriers_block_is_paused_by_their_report_until_staff_resume_it()
+    [Theory]
+    [InlineData(30034)] // not registered
+    [InlineData(30032)] // a toll-free number that is not verified
+    public async Task A_sender_that_the_carriers_block_is_paused_by_their_report_until_staff_resume_it(int code)
     {
         await using var clinic = await OpenAsync();
         await BookManyAsync(clinic, 3);
         await StopAsync(clinic, () => ToPatients(clinic).Any());
         var first = clinic.Twilio.Messages[0];
         await UntilSentAsync(clinic, "prep-7d", KeyOf(first));
-        await ReportAsync(clinic, first.Sid, 30034);
+        await ReportAsync(clinic, first.Sid, code);
 
         var kinds = (await AlertsAsync(clinic)).Select(alert => alert.Kind).Order();
         Assert.Equal([AlertKind.Undelivered, AlertKind.SenderPaused], kinds);

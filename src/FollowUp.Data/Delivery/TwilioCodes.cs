@@ -13,9 +13,9 @@ internal static class TwilioCodes
     public const int Filtered = 30007;
 
     /// <summary>
-    /// The carriers block the sender as not registered, the account is suspended or over its daily cap: Twilio took the text and says so in a report.
+    /// The carriers block the sender as not registered (30034) or its toll-free number as not verified (30032), the account is suspended or over its daily cap: Twilio took the text and says so in a report.
     /// </summary>
-    public static bool IsAccountTrouble(int code) => code is 30002 or 30034 or 63038;
+    public static bool IsAccountTrouble(int code) => code is 30002 or 30032 or 30034 or 63038;
 
     /// <summary>
     /// Whether a report that a text was not delivered can be believed: it names a cause that keeps a text from its phone. Of any other
@@ -27,7 +27,7 @@ internal static class TwilioCodes
         or 30004 // the recipient blocks texts
         or 30010 // dearer than allowed
         or 30022 or 30023 // over the carriers' pace or daily cap
-        or 30024 or 30032 // the sender is not provisioned or not verified
+        or 30024 // the sender is not provisioned with this carrier
         or 30036 // it waited longer than allowed
         || IsNumberUseless(code) || (code is { } known && IsAccountTrouble(known));
 

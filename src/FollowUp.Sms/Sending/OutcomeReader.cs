@@ -15,7 +15,7 @@ internal static partial class OutcomeReader
 
     // The credentials are wrong or the account is closed or unknown, the sender is none of the account's or not registered with the carriers,
     // the account's daily cap is reached, texts to the region are switched off: said of every text alike, before a message is made.
-    private static readonly int[] s_trouble = [20003, 20005, 20404, 30002, 30034, 63038, 21408, 21212, 21603, 21606, 21659, 21705];
+    private static readonly int[] s_trouble = [20003, 20005, 20404, 30002, 30032, 30034, 63038, 21408, 21212, 21603, 21606, 21659, 21705];
 
     /// <summary>Twilio answered, with an error or with something unreadable.</summary>
     public static SendOutcome Read(ApiException error, TwilioCall call)

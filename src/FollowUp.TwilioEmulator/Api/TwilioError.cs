@@ -73,6 +73,7 @@ internal sealed record TwilioError(int Status, int Code, string Message)
         30006 => "Landline or unreachable carrier",
         30007 => "Message filtered",
         30008 => "Unknown error",
+        30032 => "Toll-Free Number Has Not Been Verified",
         30034 => "Message from an Unregistered Number",
         63038 => "Account exceeded the daily messages limit",
         _ => null,
