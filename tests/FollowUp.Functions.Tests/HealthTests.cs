@@ -6,10 +6,14 @@ using FollowUp.Data.Webhooks;
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.Functions.Operations;
+using FollowUp.Sms;
 using FollowUp.Testing;
 using FollowUp.Workflows.Health;
+using FollowUp.Workflows.Sending;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace FollowUp.Functions.Tests;
@@ -102,16 +106,36 @@ public class HealthTests
         return store;
     }
 
-    private static HealthCheck Check(StoreUnderTest store) => new(
-        new LateTexts(store.Attention, store.Clock, NullLogger<LateTexts>.Instance), store.Get<DeliveryTroubleStore>(), NullLogger<HealthCheck>.Instance);
+    [Theory]
+    [InlineData("https://api.twilio.com", "https://texts.clinic.example", true)]
+    [InlineData("https://api.twilio.com", "http://texts.clinic.example", false)]
+    [InlineData("https://api.twilio.com", "http://127.0.0.1:7071", false)]
+    [InlineData("https://api.twilio.com", "https://localhost:7071", false)]
+    [InlineData("https://api.twilio.com", "", false)]
+    [InlineData("http://127.0.0.1:7072", "http://127.0.0.1:7071", true)]
+    public async Task The_real_Twilio_needs_a_public_address_to_bring_replies_to(string twilio, string publicUrl, bool isWell)
+    {
+        using var store = await StoreUnderTest.WithBookingAsync();
+        var problems = await ProblemsAsync(store, Check(store, twilio, publicUrl));
+
+        Assert.Equal(isWell, problems.Count == 0);
+        Assert.All(problems, problem => Assert.Contains("FollowUp:PublicUrl", problem, StringComparison.Ordinal));
+    }
+
+    private static HealthCheck Check(StoreUnderTest store, string twilio = "http://127.0.0.1:7072", string publicUrl = "") => new(
+        new LateTexts(store.Attention, store.Clock, NullLogger<LateTexts>.Instance),
+        store.Get<DeliveryTroubleStore>(),
+        new CallbackAddress(new ConfigurationBuilder().AddInMemoryCollection([new("FollowUp:PublicUrl", publicUrl)]).Build()),
+        Options.Create(new TwilioOptions { BaseAddress = new Uri(twilio) }),
+        NullLogger<HealthCheck>.Instance);
 
     /// <summary>What is wrong, apart from the engine, which does not run here.</summary>
-    private static async Task<IReadOnlyList<string>> ProblemsAsync(StoreUnderTest store)
+    private static async Task<IReadOnlyList<string>> ProblemsAsync(StoreUnderTest store, HealthCheck? check = null)
     {
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(Check(store));
+        var health = new HealthFunctions(check ?? Check(store));
         var result = (IValueHttpResult)await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
         using var answer = JsonDocument.Parse(JsonSerializer.Serialize(result.Value));
         return [.. answer.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!).Where(problem => !problem.Contains("engine", StringComparison.Ordinal))];

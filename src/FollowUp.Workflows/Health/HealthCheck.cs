@@ -1,13 +1,17 @@
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
+using FollowUp.Sms;
+using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace FollowUp.Workflows.Health;
 
 /// <summary>Whether FollowUp can do its work.</summary>
-public sealed class HealthCheck(LateTexts texts, DeliveryTroubleStore troubles, ILogger<HealthCheck> log)
+public sealed class HealthCheck(
+    LateTexts texts, DeliveryTroubleStore troubles, CallbackAddress callbacks, IOptions<TwilioOptions> twilio, ILogger<HealthCheck> log)
 {
     /// <summary>A text this late means that nothing is being sent.</summary>
     private static readonly Duration Overdue = Duration.FromMinutes(15);
@@ -45,6 +49,11 @@ public sealed class HealthCheck(LateTexts texts, DeliveryTroubleStore troubles, 
             var told = string.Join("; ", parts.Where(part => part.Length > 0));
             return told.Length > 0 ? told : null;
         });
+        if (!twilio.Value.IsLoopback && !callbacks.IsPublic)
+        {
+            problems.Add("Twilio cannot reach the address in FollowUp:PublicUrl, which must be https: replies and delivery reports do not arrive");
+        }
+
         await CheckAsync("the engine does not answer", async () =>
         {
             await client.GetInstanceAsync($"{SessionFollowUp.Name}-health", cancellation);

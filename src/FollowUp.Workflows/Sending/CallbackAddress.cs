@@ -9,6 +9,9 @@ public sealed class CallbackAddress(IConfiguration configuration)
     public const string StatusPath = "/api/twilio/status";
     public const string ReferenceParameter = "ref";
 
+    /// <summary>Whether Twilio's own servers could call it, over a connection that nobody reads: https, and not this machine's name for itself.</summary>
+    public bool IsPublic => Of("/", "") is { IsLoopback: false } address && address.Scheme == Uri.UriSchemeHttps;
+
     /// <summary>Where Twilio reports on a text. Null when the public address is not known: then there are no reports.</summary>
     public Uri? ForStatus(SendReference reference) => Of(StatusPath, $"?{ReferenceParameter}={reference}");
 
