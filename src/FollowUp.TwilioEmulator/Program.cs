@@ -36,6 +36,8 @@ try
         Console.WriteLine($"Auth token       {options.AuthToken}  (made up for this run)");
     }
 
+    // By the names that FollowUp reads. Without the first it would send to the real Twilio.
+    Console.WriteLine($"Settings         Twilio:BaseAddress={app.Urls.First()}  Twilio:AccountSid={options.AccountSid}  Twilio:From={options.PhoneNumber}");
     Console.WriteLine($"Texts            {options.DatabasePath ?? "in memory, gone when this process ends"}");
     Console.WriteLine($"Inbound webhook  {options.InboundUrl ?? "none"}");
     await app.WaitForShutdownAsync();

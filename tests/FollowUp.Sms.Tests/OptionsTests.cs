@@ -57,6 +57,15 @@ public sealed class OptionsTests
         Assert.Equal(TimeSpan.FromSeconds(15), options.Timeout);
     }
 
+    /// <summary>As local.settings.sample.json has it.</summary>
+    [Fact]
+    public async Task An_empty_base_address_is_none()
+    {
+        await using ServiceProvider services = Some.Services(null, ("Twilio:BaseAddress", ""));
+
+        Assert.Null(services.GetRequiredService<IOptions<TwilioOptions>>().Value.BaseAddress);
+    }
+
     [Fact]
     public async Task The_signature_uses_the_configured_token()
     {

@@ -12,6 +12,7 @@ public class CommandLineTests
         {
             Assert.Contains($"{process.Url}/2010-04-01/Accounts/{Emulator.AccountSid}/Messages.json", process.Banner);
             Assert.Contains($"{process.Url}/phone", process.Banner);
+            Assert.Contains($"Twilio:BaseAddress={process.Url}  Twilio:AccountSid={Emulator.AccountSid}  Twilio:From=+15005550006", process.Banner);
             Assert.DoesNotContain(Emulator.AuthToken, process.Banner);
         }
 
