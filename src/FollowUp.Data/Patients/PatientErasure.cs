@@ -66,7 +66,7 @@ public sealed class PatientErasure
         }, cancellation);
 
         // The transaction is committed: from here on nothing is cancelled.
-        return erased is null ? null : erased with { TracesGone = await _store.EmptyLogAsync(CancellationToken.None) };
+        return erased is null ? null : erased with { TracesGone = await _store.RemoveTracesAsync(CancellationToken.None) };
     }
 
     /// <summary>A no that came before there were marks of numbers stands in the history alone, which goes now.</summary>
