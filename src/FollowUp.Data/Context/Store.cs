@@ -12,11 +12,13 @@ namespace FollowUp.Data.Context;
 /// </summary>
 internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaUpgrade schema, DatabaseKind kind) : IDisposable
 {
-    /// <summary>So often a transaction is run that met others. Each time one of those that met gets through.</summary>
-    private const int MostRuns = 20;
-
-    /// <summary>For so long a database that has gone is waited for. Whoever asks waits too, and Twilio for 15 seconds only.</summary>
+    /// <summary>
+    /// For so long a transaction that met others is run again, of which one gets through each time, and a database that has gone is waited for.
+    /// Whoever asks waits too, and Twilio for 15 seconds only.
+    /// </summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(8);
+
+    private const int MostRuns = 100;
 
     private readonly SemaphoreSlim _writer = new(1, 1);
 
@@ -54,6 +56,9 @@ internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaU
         {
             await using var db = await contexts.CreateDbContextAsync(cancellation);
             db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+
+            // With many writers, what is read by several queries must still be of one moment.
+            await using var moment = kind.HasOneWriter ? null : await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
             return await work(db);
         }, cancellation);
     }
@@ -74,7 +79,7 @@ internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaU
                 && TimeProvider.System.GetElapsedTime(start) < s_patience && !cancellation.IsCancellationRequested)
             {
                 // Those that met must not meet again in step. A database that has gone takes longer to come back.
-                var most = (kind.LostConnection(met) ? 100 : 10) * number;
+                var most = Math.Min((kind.LostConnection(met) ? 100 : 10) * number, 500);
                 await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, most)), TimeProvider.System, cancellation);
             }
         }

@@ -17,7 +17,7 @@ internal sealed class PostgreSqlKind(DatabaseOptions options) : DatabaseKind, IA
 
     public override bool HasOneWriter => false;
 
-    public override DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
+    public override DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source).AddInterceptors(PostgreSqlTexts.Instance);
 
     /// <summary>
     /// Two transactions have met, and this one has been rolled back by the server: it says so, or finds a row that the other has made or taken away

@@ -32,19 +32,21 @@ public sealed class StoreUnderTest : IDisposable
 
     /// <param name="rules">Changes what the installation allows.</param>
     /// <param name="interceptor">Sees what goes to the database.</param>
+    /// <param name="services">Adds services before the stores, which take these.</param>
     public StoreUnderTest(
         bool unapprovedPlans = true, CarePlanCatalogue? plans = null, TemporaryDirectory? directory = null, Func<SendRules, SendRules>? rules = null,
-        IInterceptor? interceptor = null)
+        IInterceptor? interceptor = null, Action<IServiceCollection>? services = null)
     {
         _database = new TestDatabase(directory ?? new TemporaryDirectory());
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(_database.Settings).Build();
-        var services = new ServiceCollection();
+        var collection = new ServiceCollection();
         if (interceptor is not null)
         {
-            services.AddSingleton(interceptor);
+            collection.AddSingleton(interceptor);
         }
 
-        _services = services
+        services?.Invoke(collection);
+        _services = collection
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton((rules ?? (given => given))(
                 new SendRules(unapprovedPlans) { DefaultSender = Sender, ClinicsWithoutAlerts = true, MessagesPerSecond = double.PositiveInfinity }))
