@@ -24,7 +24,7 @@ public sealed class TestDatabase : IDisposable
 
     public DbConnection Open()
     {
-        var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
+        var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")};Pooling=False");
         connection.Open();
         return connection;
     }

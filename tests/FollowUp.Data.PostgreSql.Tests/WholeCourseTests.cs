@@ -1,0 +1,72 @@
+using FollowUp.Functions.Tests;
+
+namespace FollowUp.Data.PostgreSql.Tests;
+
+/// <summary>Patients' courses from the booking to their end, through the whole app, with the store on PostgreSQL.</summary>
+public sealed class WholeCourseTests : IAsyncLifetime
+{
+    private AppUnderTest _app = null!;
+
+    public async ValueTask InitializeAsync() => _app = await AppUnderTest.StartAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task The_store_is_where_the_settings_say_and_health_is_good()
+    {
+        Assert.False(File.Exists(Path.Combine(_app.Configuration["FollowUp:DataDirectory"]!, "followup.db")));
+        Assert.StartsWith("PostgreSQL", (string)new StoreFile(_app).Run("SELECT version()")!, StringComparison.Ordinal);
+        Assert.True((await _app.Client.GetAsync("/api/health")).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_patient_confirms_asks_and_stops_while_another_goes_to_the_end()
+    {
+        await BookAsync("b-77", "p-1001", "+14155550123");
+        await BookAsync("b-78", "p-1002", "+14155550124");
+        _app.LetTheClockRun();
+        await UntilAsync("SELECT COUNT(*) FROM steps WHERE session_id = 'b-77' AND step = 'prep-7d' AND state = 'delivered'");
+        await _app.AnswerAsync("Which sunscreen do you recommend? 🌞");
+        await UntilAsync("SELECT COUNT(*) FROM inbound_copies WHERE wants_reader = 1");
+        await _app.AnswerAsync("STOP");
+        await UntilAsync("SELECT COUNT(*) FROM sessions WHERE id = 'b-77' AND state = 'opted-out'");
+
+        var other = await _app.UntilAsync(
+            session => (string)session["state"]! == "completed" && session["timeline"]!.AsArray().All(step => (string)step!["state"]! == "delivered"), AppUnderTest.ClinicPath + "/sessions/b-78");
+        var texts = await _app.TextsAsync();
+        Assert.Equal(other["timeline"]!.AsArray().Count, texts.Count(text => (string)text["to"]! == "+14155550124"));
+        Assert.DoesNotContain(texts, text => (string)text["to"]! == "+14155550123" && ((string)text["body"]!).Contains("tomorrow", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(0L, new StoreFile(_app).Run("SELECT COUNT(*) FROM (SELECT recipient, text FROM steps WHERE message_sid IS NOT NULL GROUP BY session_id, step, recipient, text HAVING COUNT(*) > 1) AS twice"));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_cancelled_on_its_way_sends_nothing_more()
+    {
+        await BookAsync("b-77", "p-1001", "+14155550123");
+        _app.LetTheClockRun();
+        await UntilAsync("SELECT COUNT(*) FROM steps WHERE session_id = 'b-77' AND step = 'prep-7d' AND state = 'delivered'");
+        await _app.PostEventAsync("cancelled");
+        var session = await _app.UntilAsync(session => (string)session["state"]! == "cancelled");
+
+        Assert.All(session["timeline"]!.AsArray(), step => Assert.Contains((string)step!["state"]!, new[] { "delivered", "sent", "cancelled", "skipped" }));
+        Assert.Equal(session["timeline"]!.AsArray().Count(step => step!["messageSid"] is not null), (await _app.TextsAsync()).Count);
+    }
+
+    private async Task BookAsync(string session, string patient, string phone)
+    {
+        var body = AppUnderTest.SessionBody();
+        body["patient"]!["id"] = patient;
+        body["patient"]!["phone"] = phone;
+        (await _app.PutAsync($"{AppUnderTest.ClinicPath}/sessions/{session}", body)).EnsureSuccessStatusCode();
+    }
+
+    private async Task UntilAsync(string count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (new StoreFile(_app).Run(count) is not (long and > 0))
+        {
+            await Task.Yield();
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+}
