@@ -60,7 +60,7 @@ public sealed class PostgreSqlServer : IDisposable
         var (program, arguments) = AsPostgres("/bin/sh",
         [
             "-c", """ "$@" & server=$!; read -r _; kill -INT $server; wait $server """, "sh", Path.Combine(_programs, "postgres"), "-D", Data, "-k", _directory,
-            "-c", "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_connections=300",
+            "-c", "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "max_connections=300",
             "-c", "shared_buffers=64MB", "-c", "log_destination=stderr", "-c", "logging_collector=off",
         ]);
         _process = Process.Start(Info(program, arguments, input: true))!;
