@@ -47,5 +47,10 @@ public sealed class QueryPlanTests : IDisposable
         _plans.IsWatching = true;
     }
 
-    private void AssertFew() => Assert.True(_plans.Scans.Count == 0, string.Join("\n\n", _plans.Scans.Distinct()));
+    private void AssertFew()
+    {
+        // How many sessions there are can only be counted.
+        var scans = _plans.Scans.Where(scan => !scan.Contains("in SELECT count(*)::int\nFROM sessions AS s\n", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.True(scans.Count == 0, string.Join("\n\n", scans));
+    }
 }

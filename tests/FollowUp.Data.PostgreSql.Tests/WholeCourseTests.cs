@@ -1,3 +1,4 @@
+using System.Net;
 using FollowUp.Functions.Tests;
 
 namespace FollowUp.Data.PostgreSql.Tests;
@@ -50,6 +51,48 @@ public sealed class WholeCourseTests : IAsyncLifetime
 
         Assert.All(session["timeline"]!.AsArray(), step => Assert.Contains((string)step!["state"]!, new[] { "delivered", "sent", "cancelled", "skipped" }));
         Assert.Equal(session["timeline"]!.AsArray().Count(step => step!["messageSid"] is not null), (await _app.TextsAsync()).Count);
+    }
+
+    /// <summary>What PostgreSQL cannot hold is refused with the name of its field, or finds nothing; a patient's text is never refused.</summary>
+    [Theory]
+    [InlineData("/api/clinics?cursor=%00", 400)]
+    [InlineData("/api/clinics/gl%00ow", 400)]
+    [InlineData(AppUnderTest.ClinicPath + "/sessions?q=%00", 400)]
+    [InlineData(AppUnderTest.ClinicPath + "/sessions?q=%ED%A0%80", 200)]
+    [InlineData(AppUnderTest.ClinicPath + "/sessions?plan=a%00", 400)]
+    [InlineData(AppUnderTest.ClinicPath + "/patients/p%00", 400)]
+    [InlineData(AppUnderTest.ClinicPath + "/audit?subject=b%00", 400)]
+    [InlineData(AppUnderTest.ClinicPath + "/inbox/SM%00", 404)]
+    public async Task An_address_that_holds_what_cannot_be_stored_is_no_trouble_of_the_server(string path, int status)
+    {
+        using var client = new HttpClient { BaseAddress = _app.Address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", AppUnderTest.ApiKey);
+        Assert.Equal(status, (int)(await client.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_booking_with_a_name_that_cannot_be_stored_is_refused_by_the_name_of_the_field()
+    {
+        foreach (var name in new[] { "A\0da", "Ada\u0001" })
+        {
+            var body = AppUnderTest.SessionBody();
+            body["patient"]!["firstName"] = name;
+            var answer = await _app.PutAsync(AppUnderTest.SessionPath, body);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Contains("patient.firstName", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0L, new StoreFile(_app).Run("SELECT COUNT(*) FROM patients"));
+    }
+
+    [Fact]
+    public async Task A_patients_text_with_what_cannot_be_stored_stands_in_the_inbox()
+    {
+        await BookAsync("b-77", "p-1001", "+14155550123");
+        await _app.AnswerAsync("Is it \0normal that it itches?");
+        _app.LetTheClockRun();
+        await UntilAsync("SELECT COUNT(*) FROM inbound_copies WHERE wants_reader = 1");
+        Assert.Equal("Is it normal that it itches?", new StoreFile(_app).Run("SELECT body FROM inbound_messages"));
     }
 
     private async Task BookAsync(string session, string patient, string phone)

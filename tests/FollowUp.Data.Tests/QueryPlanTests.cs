@@ -42,6 +42,9 @@ public sealed class QueryPlanTests
         await EveryQuery.OfSweepsAsync(store, () => plans.IsWatching = true);
 
         Assert.True(plans.Count > 50, "The queries were not seen.");
-        Assert.True(plans.Scans.Count == 0, string.Join("\n\n", plans.Scans.Distinct()));
+
+        // That index holds what is still to be told, which is soon.
+        var scans = plans.Scans.Where(scan => !scan.StartsWith("alerts: SCAN a USING COVERING INDEX alerts_to_notify", StringComparison.Ordinal));
+        Assert.True(!scans.Any(), string.Join("\n\n", scans.Distinct()));
     }
 }

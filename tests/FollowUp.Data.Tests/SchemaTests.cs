@@ -1,4 +1,7 @@
 using System.Data.Common;
+using FollowUp.Data.AuditTrail;
+using FollowUp.Data.Overview;
+using FollowUp.Data.Patients;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Schema;
 using FollowUp.Testing;
@@ -8,6 +11,7 @@ namespace FollowUp.Data.Tests;
 
 public sealed class SchemaTests : IDisposable
 {
+    private static readonly CancellationToken None = CancellationToken.None;
     private readonly SchemaUnderTest _schema = new();
 
     public void Dispose() => _schema.Dispose();
@@ -77,8 +81,9 @@ public sealed class SchemaTests : IDisposable
         Assert.Equal((long)Scripts.Count, Scalar("SELECT COUNT(*) FROM schema_versions"));
     }
 
+    /// <summary>Every table of the first schema holds something, and all of it is there and of use in the newest.</summary>
     [Fact]
-    public async Task A_store_of_the_first_version_keeps_its_clinics_and_sessions()
+    public async Task A_store_of_the_first_version_keeps_what_it_holds_and_works_on()
     {
         await UpgradeAsync([Scripts[0]]);
         Scalar("""
@@ -89,12 +94,37 @@ public sealed class SchemaTests : IDisposable
             INSERT INTO consents (clinic_id, patient_id, kind, granted, source, at) VALUES ('glow', 'p-1001', 'care', 1, 'booking', '2026-11-01T00:00:00.0000000Z');
             INSERT INTO sessions VALUES ('glow', 'b-77', 'p-1001', 'microneedling-acne-scars', 1, '2026-12-01T18:00:00.0000000Z',
                 '2026-11-01T00:00:00.0000000Z', 1, 4, 'booked', NULL, 'waiting', NULL, NULL, 1, 1, '2026-11-01T00:00:00.0000000Z', '2026-11-01T00:00:00.0000000Z');
+            INSERT INTO sessions VALUES ('glow', 'b-70', 'p-1001', 'microneedling-acne-scars', 1, '2026-11-02T18:00:00.0000000Z',
+                '2026-11-01T00:00:00.0000000Z', 1, 4, 'completed', NULL, 'completed', NULL, NULL, 1, 1, '2026-11-01T00:00:00.0000000Z', '2026-11-01T00:00:00.0000000Z');
+            INSERT INTO steps (clinic_id, session_id, step, kind, text_key, state, due_at, useful_until, awaits_completion, attempt, claimed_at, recipient, text, message_sid, sent_at)
+            VALUES ('glow', 'b-70', 'care-4h', 'aftercare', 'care-4h', 'sent', '2026-11-02T22:00:00.0000000Z', '2026-11-03T22:00:00.0000000Z', 0, 1, '2026-11-02T22:00:00.0000000Z',
+                '+14155550123', 'Keep it clean.', 'SM-70', '2026-11-02T22:00:00.0000000Z');
+            INSERT INTO delivery_reports VALUES ('SM-70', 'sent', NULL, '2026-11-02T22:00:01.0000000Z');
+            INSERT INTO inbound_messages VALUES ('SM-in-70', '+14155550123', '+15005550006', 'Thank you', 'other', '2026-11-02T23:00:00.0000000Z');
+            INSERT INTO audit (clinic_id, at, actor, action, subject) VALUES ('glow', '2026-11-01T00:00:00.0000000Z', 'test', 'session-booked', 'b-77');
             """);
 
         using var store = new StoreUnderTest(directory: _schema.Directory);
-        Assert.Equal(Instant.FromUtc(2026, 11, 24, 18, 0), (await store.Ledger.PlanAsync(Some.Session, CancellationToken.None)).At);
+        Assert.Equal(Instant.FromUtc(2026, 11, 24, 18, 0), (await store.Ledger.PlanAsync(Some.Session, None)).At);
         Assert.Equal(1, (await store.ViewAsync()).PlanVersion);
-        Assert.Equal(ApprovalVerdict.Approved, (await store.Plans.ApproveAsync("glow", Some.PlanId, 1, "Dr. Grey", "test", CancellationToken.None)).Verdict);
+        Assert.Equal(ApprovalVerdict.Approved, (await store.Plans.ApproveAsync("glow", Some.PlanId, 1, "Dr. Grey", "test", None)).Verdict);
+
+        // Found by what the newer schema searches by.
+        foreach (var search in new[] { "ada", "0123", "p-10" })
+        {
+            Assert.Equal("Ada", Assert.Single(await store.Get<PatientDirectory>().SearchAsync("glow", search, null, 10, None)).FirstName);
+        }
+
+        // What was sent before is reported on, and a text that came before is known.
+        Assert.Equal("Keep it clean.", (await store.StepAsync("care-4h", new SessionKey("glow", "b-70"))).Text);
+        await store.Delivery.ReportAsync("SM-70", "delivered", null, null, None);
+        Assert.Equal(StepState.Delivered, (await store.StepAsync("care-4h", new SessionKey("glow", "b-70"))).State);
+        await store.ReceiveAsync("Thank you", sid: "SM-in-70");
+        Assert.Equal(1L, store.Scalar("SELECT COUNT(*) FROM inbound_messages"));
+        await store.ReceiveAsync("STOP");
+        Assert.Equal(SessionState.OptedOut, (await store.ViewAsync()).State);
+        Assert.Contains(await store.Get<AuditStore>().ListAsync("glow", null, "b-77", null, 10, None), line => line.Action == "session-booked");
+        Assert.NotNull(await store.Get<PatientErasure>().EraseAsync("glow", "p-1001", "test", None));
     }
 
     private IReadOnlyList<SchemaScript> Scripts => SchemaScript.For(_schema.Kind.Name);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FollowUp.Data.Context;
 using FollowUp.Data.Databases;
 using FollowUp.Data.Schema;
@@ -36,10 +37,12 @@ internal sealed class SchemaUnderTest : IDbContextFactory<FollowUpContext>, IDis
         await upgrade.EnsureAsync(CancellationToken.None);
     }
 
+    public DbConnection Open() => _database.Open();
+
     /// <summary>The first value; whole numbers as <see cref="long"/>.</summary>
     public object? Scalar(string sql)
     {
-        using var connection = _database.Open();
+        using var connection = Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A test's own text.
         command.CommandText = sql;
