@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using FollowUp.Functions.Tests;
 
 namespace FollowUp.Data.PostgreSql.Tests;
@@ -57,12 +59,12 @@ public sealed class WholeCourseTests : IAsyncLifetime
     [Theory]
     [InlineData("/api/clinics?cursor=%00", 400)]
     [InlineData("/api/clinics/gl%00ow", 400)]
-    [InlineData(AppUnderTest.ClinicPath + "/sessions?q=%00", 400)]
+    [InlineData(AppUnderTest.ClinicPath + "/sessions?q=%00", 200)]
     [InlineData(AppUnderTest.ClinicPath + "/sessions?q=%ED%A0%80", 200)]
     [InlineData(AppUnderTest.ClinicPath + "/sessions?plan=a%00", 400)]
     [InlineData(AppUnderTest.ClinicPath + "/patients/p%00", 400)]
     [InlineData(AppUnderTest.ClinicPath + "/audit?subject=b%00", 400)]
-    [InlineData(AppUnderTest.ClinicPath + "/inbox/SM%00", 404)]
+    [InlineData(AppUnderTest.ClinicPath + "/inbox/SM%00", 400)]
     public async Task An_address_that_holds_what_cannot_be_stored_is_no_trouble_of_the_server(string path, int status)
     {
         using var client = new HttpClient { BaseAddress = _app.Address };
@@ -89,9 +91,22 @@ public sealed class WholeCourseTests : IAsyncLifetime
     public async Task A_patients_text_with_what_cannot_be_stored_stands_in_the_inbox()
     {
         await BookAsync("b-77", "p-1001", "+14155550123");
-        await _app.AnswerAsync("Is it \0normal that it itches?");
-        _app.LetTheClockRun();
-        await UntilAsync("SELECT COUNT(*) FROM inbound_copies WHERE wants_reader = 1");
+        var form = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["MessageSid"] = "SM00000000000000000000000000000001",
+            ["From"] = "+14155550123",
+            ["To"] = "+15005550006",
+            ["Body"] = "Is it \0normal that it itches?",
+        };
+        const string Path = "/api/twilio/inbound";
+        var signed = _app.Configuration["FollowUp:PublicUrl"] + Path + string.Concat(form.Select(field => field.Key + field.Value));
+#pragma warning disable CA5350 // Twilio's signature is HMAC-SHA1.
+        var signature = Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(_app.Configuration["Twilio:AuthToken"]!), Encoding.UTF8.GetBytes(signed)));
+#pragma warning restore CA5350
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new FormUrlEncodedContent(form) };
+        request.Headers.TryAddWithoutValidation("X-Twilio-Signature", signature);
+
+        Assert.Equal(HttpStatusCode.OK, (await _app.Client.SendAsync(request)).StatusCode);
         Assert.Equal("Is it normal that it itches?", new StoreFile(_app).Run("SELECT body FROM inbound_messages"));
     }
 
@@ -106,10 +121,14 @@ public sealed class WholeCourseTests : IAsyncLifetime
     private async Task UntilAsync(string count)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (new StoreFile(_app).Run(count) is not (long and > 0))
+        await using var connection = _app.OpenDatabase();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = count;
+#pragma warning restore CA2100
+        while ((long)(await command.ExecuteScalarAsync(patience.Token))! == 0)
         {
             await Task.Yield();
-            patience.Token.ThrowIfCancellationRequested();
         }
     }
 }

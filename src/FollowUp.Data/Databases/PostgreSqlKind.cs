@@ -1,6 +1,8 @@
 using System.Globalization;
 using FollowUp.Data.Context;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace FollowUp.Data.Databases;
@@ -17,7 +19,13 @@ internal sealed class PostgreSqlKind(DatabaseOptions options) : DatabaseKind, IA
 
     public override bool HasOneWriter => false;
 
-    public override DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source).AddInterceptors(PostgreSqlTexts.Instance);
+    /// <summary>A transaction that has met another is no error, and is run again; whatever does fail is thrown, and is on record by whoever asked.</summary>
+    public override DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options
+        .UseNpgsql(_source)
+        .AddInterceptors(PostgreSqlTexts.Instance)
+        .ConfigureWarnings(log => log.Log(
+            (RelationalEventId.CommandError, LogLevel.Debug), (RelationalEventId.TransactionError, LogLevel.Debug),
+            (RelationalEventId.ConnectionError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug), (CoreEventId.QueryIterationFailed, LogLevel.Debug)));
 
     /// <summary>
     /// Two transactions have met, and this one has been rolled back by the server: it says so, or finds a row that the other has made or taken away

@@ -44,7 +44,7 @@ internal sealed class TwilioSignatureMiddleware(TwilioSignature signature, Callb
         IFormCollection form;
         try
         {
-            form = await request.ReadFormAsync(cancellation);
+            form = await WebhookForm.ReadAsync(request, cancellation);
         }
         catch (InvalidDataException)
         {

@@ -72,6 +72,7 @@ public sealed class PostgreSqlServers : IDisposable
                 Drop(In(s_server, Template));
             }
 
+            NpgsqlConnection.ClearAllPools();
             s_own?.Dispose();
             (s_own, s_server) = (null, null);
         }
@@ -98,13 +99,12 @@ public sealed class PostgreSqlServers : IDisposable
         }
     }
 
-    /// <summary>Without a pool: a database that somebody is connected to cannot be copied.</summary>
     private static string In(string server, string database) =>
         new NpgsqlConnectionStringBuilder(server) { Database = database }.ConnectionString;
 
     private static object? Run(string server, string sql)
     {
-        using var connection = new NpgsqlConnection(server + ";Pooling=false");
+        using var connection = new NpgsqlConnection(server);
         connection.Open();
 #pragma warning disable CA2100 // A test's own text.
         using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };

@@ -12,6 +12,9 @@ public sealed class TestDatabase(TemporaryDirectory directory, bool empty = fals
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> s_databases = [];
 
+    /// <summary>The test's own connections, beside those of the stores.</summary>
+    private readonly Lazy<NpgsqlDataSource> _own = new(() => NpgsqlDataSource.Create(ConnectionStringOf(directory, empty)));
+
     public IReadOnlyDictionary<string, string?> Settings { get; } = SettingsOf(ConnectionStringOf(directory, empty));
 
     public string ConnectionString => Settings["Database:ConnectionString"]!;
@@ -22,15 +25,15 @@ public sealed class TestDatabase(TemporaryDirectory directory, bool empty = fals
         ["Database:ConnectionString"] = connectionString,
     };
 
-    public DbConnection Open()
-    {
-        var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        connection.Open();
-        return connection;
-    }
+    public DbConnection Open() => _own.Value.OpenConnection();
 
     public void Dispose()
     {
+        if (_own.IsValueCreated)
+        {
+            _own.Value.Dispose();
+        }
+
         if (s_databases.TryRemove(directory.Path, out var made))
         {
             PostgreSqlServers.Drop(made.Value);
