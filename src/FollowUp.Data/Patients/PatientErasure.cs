@@ -28,7 +28,7 @@ public sealed class PatientErasure
     internal PatientErasure(Store store, SendRules rules, IClock clock) => (_store, _rules, _clock) = (store, rules, clock);
 
     /// <summary>
-    /// Erases a patient in one transaction, and then the traces that SQLite itself keeps. A send that is under way finds no row to record its
+    /// Erases a patient in one transaction, and then the traces that the database itself keeps. A send that is under way finds no row to record its
     /// outcome on, and brings nothing back.
     /// </summary>
     /// <returns>Null when the clinic has no such patient.</returns>
