@@ -3,30 +3,74 @@ using Microsoft.Extensions.Configuration;
 
 namespace FollowUp.Data;
 
-/// <summary>Where the store is. Settings <c>Database:Provider</c> and <c>Database:ConnectionString</c>.</summary>
+/// <summary>Where the store is. Settings <c>Database:Provider</c>, <c>Database:ConnectionString</c> and <c>Database:ManagedIdentity</c>.</summary>
 public sealed record DatabaseOptions
 {
     public const string Sqlite = "Sqlite";
+    public const string PostgreSql = "PostgreSql";
 
-    /// <summary>The kind of database; <c>Sqlite</c> is the one there is.</summary>
+    /// <summary><see cref="Sqlite"/> or <see cref="PostgreSql"/>.</summary>
     public string Provider { get; init; } = Sqlite;
 
     public required string ConnectionString { get; init; }
 
-    /// <summary>Reads the settings. Without a connection string the store is <c>followup.db</c> in <c>FollowUp:DataDirectory</c> (default <c>.followup</c>), which is created.</summary>
-    /// <exception cref="InvalidOperationException">The provider is unknown; the message names the setting.</exception>
+    /// <summary>
+    /// PostgreSQL in Azure: the client id of the user-assigned identity that the app signs in as, empty for the system-assigned one; null to sign
+    /// in with what the connection string says.
+    /// </summary>
+    public string? ManagedIdentity { get; init; }
+
+    /// <summary>The provider alone: a connection string may hold a password.</summary>
+    public override string ToString() => Provider;
+
+    /// <summary>
+    /// Reads the settings. Without any the store is <c>followup.db</c> in <c>FollowUp:DataDirectory</c> (default <c>.followup</c>), which is
+    /// created. <c>Database:ManagedIdentity</c> is a client id, or <c>system</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong or missing; the message names it, and holds no connection string.</exception>
     public static DatabaseOptions From(IConfiguration configuration)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
         var provider = configuration["Database:Provider"] is { Length: > 0 } text ? text : Sqlite;
-        if (!string.Equals(provider, Sqlite, StringComparison.OrdinalIgnoreCase))
+        var connection = configuration["Database:ConnectionString"] is { Length: > 0 } given ? given : null;
+        if (string.Equals(provider, Sqlite, StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"The setting Database:Provider is '{provider}'; the only provider is {Sqlite}.");
+            return new DatabaseOptions { ConnectionString = connection ?? InDataDirectory(configuration) };
+        }
+
+        if (!string.Equals(provider, PostgreSql, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException($"The setting Database:Provider is '{provider}'; it must be {Sqlite} or {PostgreSql}.");
         }
 
         return new DatabaseOptions
         {
-            ConnectionString = configuration["Database:ConnectionString"] is { Length: > 0 } connection ? connection : InDataDirectory(configuration),
+            Provider = PostgreSql,
+            ConnectionString = Checked(connection ?? throw new InvalidOperationException(
+                "The setting Database:ConnectionString is missing: with the provider PostgreSql it says where the server is, such as "
+                + "'Host=localhost;Database=followup;Username=followup'.")),
+            ManagedIdentity = configuration["Database:ManagedIdentity"] switch
+            {
+                null or "" => null,
+                "system" => "",
+                var client => client,
+            },
         };
+    }
+
+    private static string Checked(string connection)
+    {
+        try
+        {
+            return new Npgsql.NpgsqlConnectionStringBuilder(connection).Host is { Length: > 0 }
+                ? connection
+                : throw new InvalidOperationException("The setting Database:ConnectionString names no Host.");
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            // Its own message may repeat a part of the string.
+            throw new InvalidOperationException("The setting Database:ConnectionString is not one of PostgreSQL, such as 'Host=localhost;Database=followup;Username=followup'.");
+        }
     }
 
     private static string InDataDirectory(IConfiguration configuration)

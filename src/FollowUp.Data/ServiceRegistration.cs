@@ -4,6 +4,7 @@ using FollowUp.Data.AuditTrail;
 using FollowUp.Data.Bulk;
 using FollowUp.Data.Clinics;
 using FollowUp.Data.Context;
+using FollowUp.Data.Databases;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Direct;
 using FollowUp.Data.Fhir;
@@ -46,12 +47,14 @@ public static class ServiceRegistration
         services.TryAddSingleton(_ => CarePlanCatalogue.BuiltIn);
         services.TryAddSingleton<IClock>(provider => new TimeProviderClock(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(_ => DatabaseOptions.From(configuration));
-        services.AddDbContextFactory<FollowUpContext>((provider, options) => options
-            .UseSqlite(provider.Get<DatabaseOptions>().ConnectionString)
-            .AddInterceptors([SqliteConnectionSetup.Instance, new EventCapture(provider.Get<IClock>()), .. provider.GetServices<IInterceptor>()])
-            .EnableThreadSafetyChecks(false));
+        services.AddSingleton(provider => DatabaseKind.Of(provider.Get<DatabaseOptions>()));
+        services.AddDbContextFactory<FollowUpContext>((provider, options) =>
+            provider.Get<DatabaseKind>().Configure(options)
+                .AddInterceptors([new EventCapture(provider.Get<IClock>()), .. provider.GetServices<IInterceptor>()])
+                .EnableThreadSafetyChecks(false));
         services.AddSingleton(provider => new SchemaUpgrade(
             provider.GetRequiredService<IDbContextFactory<FollowUpContext>>(),
+            provider.Get<DatabaseKind>(),
             SchemaScript.For(provider.Get<DatabaseOptions>().Provider),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Store>();

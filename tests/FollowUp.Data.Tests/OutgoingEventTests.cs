@@ -203,7 +203,7 @@ public sealed class OutgoingEventTests
         Assert.True(Told(store).Count >= 6);
         foreach (var word in new[] { "Zerlina", "4155550123", "fever", "STOP", "America", "Glow Clinic" })
         {
-            Assert.Equal(0L, store.Scalar($"SELECT COUNT(*) FROM webhook_events WHERE instr(lower(body || event_id), lower('{word}'))"));
+            Assert.Equal(0L, store.Scalar($"SELECT COUNT(*) FROM webhook_events WHERE lower(body || event_id) LIKE lower('%{word}%')"));
         }
     }
 
@@ -337,12 +337,12 @@ public sealed class OutgoingEventTests
     private static List<string> Told(StoreUnderTest store) => [.. Events(store).Select(told => $"{told["type"]} {told["id"]}")];
 
     private static List<JsonNode> Events(StoreUnderTest store) =>
-        [.. JsonNode.Parse((string)store.Scalar("SELECT '[' || coalesce(group_concat(body, ',' ORDER BY feed_id, sequence), '') || ']' FROM webhook_events")!)!
+        [.. JsonNode.Parse((string)store.Scalar("SELECT '[' || coalesce(string_agg(body, ',' ORDER BY feed_id, sequence), '') || ']' FROM webhook_events")!)!
             .AsArray().Select(told => told!)];
 
     private static List<string> Numbered(StoreUnderTest store, string url) =>
         [.. ((string)store.Scalar(
-            $"SELECT coalesce(group_concat(e.sequence || ' ' || e.event_id, char(10) ORDER BY e.sequence), '') FROM webhook_events e JOIN webhook_feeds f ON f.clinic_id = e.clinic_id AND f.id = e.feed_id WHERE f.url = '{url}'")!)
+            $"SELECT coalesce(string_agg(e.sequence || ' ' || e.event_id, '\n' ORDER BY e.sequence), '') FROM webhook_events e JOIN webhook_feeds f ON f.clinic_id = e.clinic_id AND f.id = e.feed_id WHERE f.url = '{url}'")!)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     /// <summary>The process dies before a commit.</summary>

@@ -79,7 +79,7 @@ public sealed class PlanVersionTests
         Assert.Equal("its time had passed before it could be sent", (await store.StepAsync("prep-7d")).Reason);
         Assert.Equal(
             "version 1|version 1001",
-            store.Scalar("SELECT group_concat(detail, '|') FROM (SELECT detail FROM audit WHERE action = 'care-plan-approved' ORDER BY id)"));
+            store.Scalar("SELECT string_agg(detail, '|' ORDER BY id) FROM audit WHERE action = 'care-plan-approved'"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -29,14 +30,17 @@ internal sealed class AppUnderTest : IAsyncDisposable
     public const string SessionPath = ClinicPath + "/sessions/b-77";
 
     private readonly TemporaryDirectory _directory = new();
+    private readonly TestDatabase _database;
     private readonly IHost _host;
     private IDisposable? _hold;
     private ApiContract? _contract;
 
     private AppUnderTest(string[] settings)
     {
+        _database = new TestDatabase(_directory);
         var builder = FunctionsApplication.CreateBuilder(
         [
+            .. _database.Settings.SelectMany(setting => new[] { "--" + setting.Key, setting.Value! }),
             "--urls", "http://127.0.0.1:0",
             "--FollowUp:DataDirectory", _directory.Path,
             "--FollowUp:ApiKey", ApiKey,
@@ -69,6 +73,9 @@ internal sealed class AppUnderTest : IAsyncDisposable
     public HttpClient Client { get; }
 
     public IServiceProvider Services => _host.Services;
+
+    /// <summary>The store, past the app.</summary>
+    public DbConnection OpenDatabase() => _database.Open();
 
     public IConfiguration Configuration => _host.Services.GetRequiredService<IConfiguration>();
 
@@ -177,7 +184,7 @@ internal sealed class AppUnderTest : IAsyncDisposable
         Client.Dispose();
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
-        _directory.Dispose();
+        _database.Dispose();
     }
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");

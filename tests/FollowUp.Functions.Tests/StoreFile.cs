@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace FollowUp.Functions.Tests;
 
@@ -8,16 +7,15 @@ internal sealed class StoreFile(AppUnderTest app)
 {
     private readonly string _directory = app.Configuration["FollowUp:DataDirectory"]!;
 
-    /// <summary>Runs a statement on the store; gives the first value, if it has one.</summary>
+    /// <summary>Runs a statement on the store; gives the first value, if it has one; whole numbers as <see cref="long"/>.</summary>
     public object? Run(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory, "followup.db")};Pooling=False");
-        connection.Open();
+        using var connection = app.OpenDatabase();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A test's own text.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        return command.ExecuteScalar();
+        return command.ExecuteScalar() is var value && value is int number ? (long)number : value;
     }
 
     /// <summary>Those of the words that the bytes of the store's or the engine's files hold, logs and free pages included.</summary>

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using FollowUp.Cli.Plans;
 using FollowUp.Core.CarePlans;
 using FollowUp.Data.Schema;
 using FollowUp.EmbeddedHost.Functions;
-using Microsoft.Data.Sqlite;
 
 namespace FollowUp.Cli.Commands;
 
@@ -37,9 +37,9 @@ internal static class CommandErrors
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (SqliteException e)
+        catch (Exception e) when ((e as DbException ?? e.InnerException) is DbException store)
         {
-            await Console.Error.WriteLineAsync($"The store cannot be used: {e.Message}");
+            await Console.Error.WriteLineAsync($"The store cannot be used: {store.Message}");
             return 1;
         }
     }

@@ -25,12 +25,10 @@ internal sealed class KeyStore : IAsyncDisposable
     {
         IConfiguration settings = HostEnvironment.Settings(directory is null ? [] : ["--FollowUp:DataDirectory", directory.FullName]);
         string data = Path.GetFullPath(settings["FollowUp:DataDirectory"] is { Length: > 0 } named ? named : ".followup");
-        string file = settings["Database:ConnectionString"] is { Length: > 0 } connection
-            ? Path.GetFullPath(new SqliteConnectionStringBuilder(connection).DataSource)
-            : Path.Combine(data, "followup.db");
 
-        // A mistyped directory must not become a new, empty one that nobody looks into.
-        if (!File.Exists(file))
+        // A mistyped directory must not become a new, empty one that nobody looks into. A server that is not there says so itself.
+        bool isServer = string.Equals(settings["Database:Provider"], DatabaseOptions.PostgreSql, StringComparison.OrdinalIgnoreCase);
+        if (!isServer && FileOf(settings, data) is var file && !File.Exists(file))
         {
             throw new CommandException($"There is no store {file}. Start the app there once, or name its data directory with --data.");
         }
@@ -40,6 +38,10 @@ internal sealed class KeyStore : IAsyncDisposable
             .AddFollowUpData(settings)
             .BuildServiceProvider());
     }
+
+    private static string FileOf(IConfiguration settings, string data) => settings["Database:ConnectionString"] is { Length: > 0 } connection
+        ? Path.GetFullPath(new SqliteConnectionStringBuilder(connection).DataSource)
+        : Path.Combine(data, "followup.db");
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

@@ -217,7 +217,7 @@ public sealed class BulkCommandStore
 
     private static SessionFilter WithStates(SessionFilter filter) => filter.States.Count > 0 ? filter : filter with { States = OpenStates };
 
-    [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
+    [SuppressMessage("Security", "EF1002", Justification = "The text holds numbers of parameters alone, never a value.")]
     private static async Task<List<string>> SelectAsync(FollowUpContext db, string clinic, SessionFilter filter, CancellationToken cancellation)
     {
         var sql = new SessionListSql(clinic, WithStates(filter));
@@ -226,11 +226,11 @@ public sealed class BulkCommandStore
             return [];
         }
 
-        var text = $"SELECT x.id AS Value FROM ({sql.Ids()}) AS x ORDER BY x.next_due_at IS NULL, x.next_due_at, x.id";
-        return await db.Database.SqlQueryRaw<string>(text, [.. sql.Parameters]).ToListAsync(cancellation);
+        var text = $"SELECT x.id AS \"Value\" FROM ({sql.Ids()}) AS x ORDER BY x.next_due_at IS NULL, x.next_due_at, x.id";
+        return await db.Database.SqlQueryRaw<string>(text, sql.Values).ToListAsync(cancellation);
     }
 
-    [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
+    [SuppressMessage("Security", "EF1002", Justification = "The text holds numbers of parameters alone, never a value.")]
     private static async Task<int> FixAsync(FollowUpContext db, BulkCommandRow bulk, SessionFilter filter, CancellationToken cancellation)
     {
         var sql = new SessionListSql(bulk.ClinicId, WithStates(filter));
@@ -239,11 +239,13 @@ public sealed class BulkCommandStore
             return 0;
         }
 
-        var text = $"""
+        var ids = sql.Ids();
+        var (clinic, command) = (sql.Values.Length, sql.Values.Length + 1);
+        var text = $$"""
             INSERT INTO bulk_command_items (clinic_id, bulk_id, number, session_id, outcome)
-            SELECT @clinic, @bulk, ROW_NUMBER() OVER (ORDER BY x.next_due_at IS NULL, x.next_due_at, x.id), x.id, 'waiting' FROM ({sql.Ids()}) AS x
+            SELECT {{{clinic}}}, {{{command}}}, ROW_NUMBER() OVER (ORDER BY x.next_due_at IS NULL, x.next_due_at, x.id), x.id, 'waiting' FROM ({{ids}}) AS x
             """;
-        return await db.Database.ExecuteSqlRawAsync(text, [.. sql.Parameters, new Microsoft.Data.Sqlite.SqliteParameter("@bulk", bulk.Id)], cancellation);
+        return await db.Database.ExecuteSqlRawAsync(text, [.. sql.Values, bulk.ClinicId, bulk.Id], cancellation);
     }
 
     private static void Audit(FollowUpContext db, BulkCommandRow bulk, string actor, string action, Instant now, string detail) => db.Audit.Add(new AuditRow

@@ -51,6 +51,12 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     {
         configurationBuilder.Properties<Instant>().HaveConversion<InstantConverter>();
         configurationBuilder.Properties<LocalTime>().HaveConversion<TimeOfDayConverter>();
+        if (Database.IsNpgsql())
+        {
+            // 0 or 1, as SQLite has it: one query text serves both.
+            configurationBuilder.Properties<bool>().HaveConversion<BoolToZeroOneConverter<int>>();
+        }
+
         configurationBuilder.Properties<List<string>>().HaveConversion<TextListConverter, TextListComparer>();
         Spelled<SessionState>();
         Spelled<StepState>();

@@ -1,4 +1,5 @@
 using FollowUp.Core.Replies;
+using FollowUp.Data.Context;
 using FollowUp.Data.Direct;
 
 namespace FollowUp.Data.Inbox;
@@ -10,6 +11,9 @@ namespace FollowUp.Data.Inbox;
 /// <param name="Body">As typed; empty when there was only a picture.</param>
 public sealed record ReceivedText(string MessageSid, string From, string To, string Body)
 {
+    /// <summary>As typed, as far as it is text.</summary>
+    public string Body { get; init; } = StorableText.OfTyped(Body);
+
     /// <summary>The messaging service that the number belongs to, if any.</summary>
     public string? MessagingServiceSid { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FollowUp.Core.Timelines;
 using FollowUp.Data.Context;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -47,7 +46,7 @@ public sealed class ClinicOverview
         {
             var (first, last) = (StoreText.Instant.Format(from), StoreText.Instant.Format(to));
             var rows = await db.Database.SqlQuery<Bucket>($"""
-                SELECT substr(due_at, 1, 15) AS "At", state AS "State", COUNT(*) AS "Number" FROM steps
+                SELECT substr(due_at, 1, 15) AS "At", state AS "State", CAST(COUNT(*) AS INTEGER) AS "Number" FROM steps
                 WHERE clinic_id = {clinic} AND due_at >= {first} AND due_at < {last} AND state = 'planned' GROUP BY 1, 2
                 """).ToListAsync(cancellation);
             return [.. rows.Select(Of)];
@@ -60,13 +59,14 @@ public sealed class ClinicOverview
         _store.ReadAsync<IReadOnlyList<TextCount>>(async db =>
         {
             // Sums of ranges of one index. To group weeks of texts SQLite would have to sort them.
-            List<SqliteParameter> parameters = [new("@clinic", clinic), .. bounds.Select((bound, i) => new SqliteParameter($"@b{i}", StoreText.Instant.Format(bound)))];
-            var parts = Enumerable.Range(0, bounds.Count - 1).Select(i => $"""
-                SELECT {i} AS "Part", COALESCE(SUM(state = 'delivered'), 0) AS "Delivered", COALESCE(SUM(state = 'undelivered'), 0) AS "Failed",
-                    COALESCE(SUM(state IN ('sent', 'unknown', 'sending')), 0) AS "OnTheirWay"
-                FROM steps WHERE clinic_id = @clinic AND sent_at >= @b{i} AND sent_at < @b{i + 1}
+            object[] values = [clinic, .. bounds.Select(StoreText.Instant.Format)];
+            var parts = Enumerable.Range(0, bounds.Count - 1).Select(i => $$"""
+                SELECT {{i}} AS "Part", CAST(COUNT(CASE WHEN state = 'delivered' THEN 1 END) AS INTEGER) AS "Delivered",
+                    CAST(COUNT(CASE WHEN state = 'undelivered' THEN 1 END) AS INTEGER) AS "Failed",
+                    CAST(COUNT(CASE WHEN state IN ('sent', 'unknown', 'sending') THEN 1 END) AS INTEGER) AS "OnTheirWay"
+                FROM steps WHERE clinic_id = {0} AND sent_at >= {{{i + 1}}} AND sent_at < {{{i + 2}}}
                 """);
-            var rows = await Sums(db, string.Join("\nUNION ALL\n", parts), parameters).ToListAsync(cancellation);
+            var rows = await Sums(db, string.Join("\nUNION ALL\n", parts), values).ToListAsync(cancellation);
             return
             [
                 .. rows.SelectMany(row => (TextCount[])
@@ -77,9 +77,9 @@ public sealed class ClinicOverview
             ];
         }, cancellation);
 
-    [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
-    private static IQueryable<DeliverySums> Sums(FollowUpContext db, string sql, IReadOnlyList<SqliteParameter> parameters) =>
-        db.Database.SqlQueryRaw<DeliverySums>(sql, [.. parameters]);
+    [SuppressMessage("Security", "EF1002", Justification = "The text holds numbers of parameters alone, never a value.")]
+    private static IQueryable<DeliverySums> Sums(FollowUpContext db, string sql, object[] values) =>
+        db.Database.SqlQueryRaw<DeliverySums>(sql, values);
 
     /// <summary>Texts that were not delivered, newest first.</summary>
     public Task<IReadOnlyList<TextLine>> FailedAsync(string clinic, Instant since, int limit, CancellationToken cancellation) =>

@@ -14,8 +14,10 @@ public sealed class SystemOverview
 
     internal SystemOverview(Store store, SendRules rules, IClock clock) => (_store, _rules, _clock) = (store, rules, clock);
 
-    public Task<SystemFacts> ReadAsync(CancellationToken cancellation) =>
-        _store.ReadAsync(async db =>
+    public async Task<SystemFacts> ReadAsync(CancellationToken cancellation)
+    {
+        var bytes = await _store.SizeAsync(cancellation);
+        return await _store.ReadAsync(async db =>
         {
             var now = _clock.GetCurrentInstant();
             var clinics = await db.Clinics.OrderBy(row => row.Id).ToListAsync(cancellation);
@@ -39,10 +41,10 @@ public sealed class SystemOverview
                             senders.GetValueOrDefault(group.Key)?.ProbeAt)),
                 ],
                 Schema = await db.Database.SqlQuery<int>($"""SELECT MAX(number) AS "Value" FROM schema_versions""").SingleAsync(cancellation),
-                Bytes = await db.Database.SqlQuery<long>($"""SELECT page_count * page_size AS "Value" FROM pragma_page_count(), pragma_page_size()""")
-                    .SingleAsync(cancellation),
+                Bytes = bytes,
             };
         }, cancellation);
+    }
 }
 
 /// <summary>How the installation does.</summary>

@@ -28,7 +28,7 @@ public sealed class PatientErasure
     internal PatientErasure(Store store, SendRules rules, IClock clock) => (_store, _rules, _clock) = (store, rules, clock);
 
     /// <summary>
-    /// Erases a patient in one transaction, and then the traces that SQLite itself keeps. A send that is under way finds no row to record its
+    /// Erases a patient in one transaction, and then the traces that the database itself keeps. A send that is under way finds no row to record its
     /// outcome on, and brings nothing back.
     /// </summary>
     /// <returns>Null when the clinic has no such patient.</returns>
@@ -66,7 +66,7 @@ public sealed class PatientErasure
         }, cancellation);
 
         // The transaction is committed: from here on nothing is cancelled.
-        return erased is null ? null : erased with { TracesGone = await _store.EmptyLogAsync(CancellationToken.None) };
+        return erased is null ? null : erased with { TracesGone = await _store.RemoveTracesAsync(CancellationToken.None) };
     }
 
     /// <summary>A no that came before there were marks of numbers stands in the history alone, which goes now.</summary>

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using FollowUp.Data.Context;
+using FollowUp.Data.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
@@ -9,10 +10,10 @@ namespace FollowUp.Data.Schema;
 
 /// <summary>
 /// Brings the store to the schema of this version, once a process, before its first use. All missing scripts run in one transaction that
-/// holds the store's write lock from its beginning, so that two processes that start together do not both run them.
+/// holds a lock from its beginning, so that two processes that start together do not both run them.
 /// </summary>
 internal sealed class SchemaUpgrade(
-    IDbContextFactory<FollowUpContext> contexts, IReadOnlyList<SchemaScript> scripts, TimeProvider clock) : IDisposable
+    IDbContextFactory<FollowUpContext> contexts, DatabaseKind kind, IReadOnlyList<SchemaScript> scripts, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _once = new(1, 1);
     private volatile bool _done;
@@ -46,13 +47,9 @@ internal sealed class SchemaUpgrade(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await db.Database.OpenConnectionAsync(cancellation);
-        if (db.Database.ProviderName!.EndsWith(".Sqlite", StringComparison.Ordinal))
-        {
-            // Kept in the file; cannot be changed inside a transaction.
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellation);
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellation);
+        await kind.PrepareAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(kind.HasOneWriter ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellation);
+        await kind.HoldSchemaAsync(db, cancellation);
         var connection = db.Database.GetDbConnection();
         await RunAsync(connection, transaction, """
             CREATE TABLE IF NOT EXISTS schema_versions (

@@ -52,7 +52,7 @@ internal sealed class TwilioSignatureMiddleware(
         IFormCollection form;
         try
         {
-            form = await request.ReadFormAsync(cancellation);
+            form = await WebhookForm.ReadAsync(request, cancellation);
         }
         catch (InvalidDataException)
         {

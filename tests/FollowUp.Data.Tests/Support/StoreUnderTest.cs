@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FollowUp.Core.CarePlans;
 using FollowUp.Data;
 using FollowUp.Data.Alerts;
@@ -12,14 +13,13 @@ using FollowUp.Data.Plans;
 using FollowUp.Data.Senders;
 using FollowUp.Data.Sessions;
 using FollowUp.Data.Sessions.Commands;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FollowUp.Testing;
 
-/// <summary>The real stores on a SQLite file of their own, with a clock that the test moves.</summary>
+/// <summary>The real stores on a database of their own, with a clock that the test moves.</summary>
 public sealed class StoreUnderTest : IDisposable
 {
     /// <summary>What clinics without a sender of their own send from.</summary>
@@ -27,26 +27,26 @@ public sealed class StoreUnderTest : IDisposable
 
     private static readonly CancellationToken None = CancellationToken.None;
     private int _texts;
-    private readonly TemporaryDirectory _directory;
+    private readonly TestDatabase _database;
     private readonly ServiceProvider _services;
 
     /// <param name="rules">Changes what the installation allows.</param>
     /// <param name="interceptor">Sees what goes to the database.</param>
+    /// <param name="services">Adds services before the stores, which take these.</param>
     public StoreUnderTest(
         bool unapprovedPlans = true, CarePlanCatalogue? plans = null, TemporaryDirectory? directory = null, Func<SendRules, SendRules>? rules = null,
-        IInterceptor? interceptor = null)
+        IInterceptor? interceptor = null, Action<IServiceCollection>? services = null)
     {
-        _directory = directory ?? new TemporaryDirectory();
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["FollowUp:DataDirectory"] = _directory.Path })
-            .Build();
-        var services = new ServiceCollection();
+        _database = new TestDatabase(directory ?? new TemporaryDirectory());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(_database.Settings).Build();
+        var collection = new ServiceCollection();
         if (interceptor is not null)
         {
-            services.AddSingleton(interceptor);
+            collection.AddSingleton(interceptor);
         }
 
-        _services = services
+        services?.Invoke(collection);
+        _services = collection
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton((rules ?? (given => given))(
                 new SendRules(unapprovedPlans) { DefaultSender = Sender, ClinicsWithoutAlerts = true, MessagesPerSecond = double.PositiveInfinity }))
@@ -146,45 +146,22 @@ public sealed class StoreUnderTest : IDisposable
     public Task<IReadOnlyList<InboxMessage>> InboxAsync(string clinic = "glow", bool unread = false) =>
         Get<InboxStore>().ListAsync(clinic, unread, null, 100, None);
 
-    /// <summary>One value straight from the file.</summary>
+    public DbConnection OpenDatabase() => _database.Open();
+
+    /// <summary>One value straight from the database; whole numbers as <see cref="long"/>.</summary>
     public object? Scalar(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
-        connection.Open();
+        using var connection = OpenDatabase();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A test's own text.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        return command.ExecuteScalar();
-    }
-
-    /// <summary>How the database would answer a query: the steps of its plan.</summary>
-    public IReadOnlyList<string> Explain(string sql, IEnumerable<(string Name, object? Value)> parameters)
-    {
-        using var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A test's own text.
-        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        using var reader = command.ExecuteReader();
-        List<string> details = [];
-        while (reader.Read())
-        {
-            details.Add(reader.GetString(3));
-        }
-
-        return details;
+        return command.ExecuteScalar() is var value && value is int number ? (long)number : value;
     }
 
     public void Dispose()
     {
         _services.Dispose();
-        _directory.Dispose();
+        _database.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using FollowUp.Data.Context;
-using Microsoft.Data.Sqlite;
 using NodaTime;
 
 namespace FollowUp.Data.Sessions.Lists;
@@ -9,21 +9,24 @@ namespace FollowUp.Data.Sessions.Lists;
 /// The SQL of lists of sessions. Written by hand because each query must walk an index in the order of the list: one walk for each state,
 /// merged by the caller, or, for a search that finds few, from what it finds. Values are parameters throughout.
 /// </summary>
-internal sealed class SessionListSql
+internal sealed partial class SessionListSql
 {
     /// <summary>Of so many patients and sessions a list is no longer put together from what was found: a walk meets enough of them soon.</summary>
     private const int Many = 5000;
 
     private readonly List<string> _conditions = [];
-    private readonly List<SqliteParameter> _parameters = [];
+    private readonly Dictionary<string, int> _parameters = [];
+    private readonly List<object> _values = [];
     private readonly SessionFilter _filter;
     private readonly SearchTerm? _search;
     private readonly bool _findsMany;
+    private readonly string _byId;
 
     /// <param name="findsMany">What <see cref="Breadth"/> has said of the search.</param>
-    public SessionListSql(string clinic, SessionFilter filter, bool findsMany = false)
+    /// <param name="byId">How the database is told to look a patient up in the index by id.</param>
+    public SessionListSql(string clinic, SessionFilter filter, bool findsMany = false, string byId = "")
     {
-        (_filter, _search, _findsMany) = (filter, SearchTerm.Of(filter.Search), findsMany);
+        (_filter, _search, _findsMany, _byId) = (filter, SearchTerm.Of(filter.Search), findsMany, byId);
         Add("clinic", clinic);
         if (filter.Plan is { } plan)
         {
@@ -44,13 +47,14 @@ internal sealed class SessionListSql
     /// <summary>Whether the filter can select nothing, so that there is nothing to ask.</summary>
     public bool IsHopeless => _search?.IsHopeless == true;
 
-    public IReadOnlyList<SqliteParameter> Parameters => _parameters;
+    /// <summary>The values of a query's parameters, in the order of their numbers.</summary>
+    public object[] Values => [.. _values];
 
     /// <summary>Whether there is a search, whose breadth is worth asking for.</summary>
     public bool IsSearch => _search is not null;
 
     /// <summary>One row, with 1 when the search finds many patients or sessions.</summary>
-    public string Breadth() => $"SELECT SUM(found.many) > {Text(Many)} FROM (\n{string.Join("\nUNION ALL\n", Ways().Select(way => $"SELECT COUNT(*) AS many FROM (SELECT 1 FROM {way.Table} AS w WHERE w.clinic_id = @clinic AND {way.Range("w")} LIMIT {Text(Many + 1)})"))}) AS found";
+    public string Breadth() => Numbered($"SELECT CASE WHEN SUM(found.many) > {Text(Many)} THEN 1 ELSE 0 END AS \"Value\" FROM (\n{string.Join("\nUNION ALL\n", Ways().Select(way => $"SELECT COUNT(*) AS many FROM (SELECT 1 FROM {way.Table} AS w WHERE w.clinic_id = @clinic AND {way.Range("w")} LIMIT {Text(Many + 1)}) AS w2"))}) AS found");
 
     /// <summary>Whether all rows come in one part. Otherwise an order by due time has two: those with a next step, then those without.</summary>
     public bool IsOnePart(SessionOrder order) => StartsFromFound || order is SessionOrder.StartsLastFirst or SessionOrder.StartsSoonestFirst;
@@ -84,11 +88,11 @@ internal sealed class SessionListSql
         if (StartsFromFound || _filter.Step is not null)
         {
             // What is found is few, or has an index of its own: the states need no walks of their own.
-            return $"{Found()}SELECT s.* FROM {Source()} WHERE {All([.. conditions, .. StateCondition()])} {ordered}";
+            return Numbered($"{Found()}SELECT s.* FROM {Source()} WHERE {All([.. conditions, .. StateCondition()])} {ordered}");
         }
 
-        var walks = States().Select(state => $"SELECT * FROM (SELECT s.* FROM sessions AS s WHERE {All([$"s.state = {State(state)}", .. conditions])} {ordered})");
-        return string.Join("\nUNION ALL\n", walks);
+        var walks = States().Select(state => $"SELECT * FROM (SELECT s.* FROM sessions AS s WHERE {All([$"s.state = {State(state)}", .. conditions])} {ordered}) AS walk");
+        return Numbered(string.Join("\nUNION ALL\n", walks));
     }
 
     private string Behind(SessionPosition after, bool byDue, bool? withDue, string sign)
@@ -107,7 +111,7 @@ internal sealed class SessionListSql
     }
 
     /// <summary>The ids of all sessions that the filter selects, in no order.</summary>
-    public string Ids() => $"{Found()}SELECT s.id, s.next_due_at FROM {Source()} WHERE {All([.. _conditions, .. StateCondition()])}";
+    public string Ids() => Numbered($"{Found()}SELECT s.id, s.next_due_at FROM {Source()} WHERE {All([.. _conditions, .. StateCondition()])}");
 
     private IEnumerable<SessionState> States() =>
         _filter.States.Count > 0 ? _filter.States.Order() : Enum.GetValues<SessionState>();
@@ -142,7 +146,7 @@ internal sealed class SessionListSql
         var ofPatient = string.Join(" OR ", ways.Where(way => way.IsPatients).Select(way => $"({way.Range("p")})"));
         IEnumerable<string> conditions =
         [
-            $"EXISTS (SELECT 1 FROM patients AS p INDEXED BY patients_by_id WHERE p.clinic_id = @clinic AND p.id = s.patient_id AND ({ofPatient}))",
+            $"EXISTS (SELECT 1 FROM patients AS p{_byId} WHERE p.clinic_id = @clinic AND p.id = s.patient_id AND ({ofPatient}))",
             .. ways.Where(way => !way.IsPatients).Select(way => $"({way.Range("s")})"),
         ];
         return $"({string.Join(" OR ", conditions)})";
@@ -185,11 +189,17 @@ internal sealed class SessionListSql
 
     private void Add(string name, string value)
     {
-        if (!_parameters.Exists(parameter => parameter.ParameterName == "@" + name))
+        if (_parameters.TryAdd(name, _values.Count))
         {
-            _parameters.Add(new SqliteParameter("@" + name, value));
+            _values.Add(value);
         }
     }
+
+    /// <summary>Numbers for names: how parameters are written for any database.</summary>
+    private string Numbered(string text) => Name().Replace(text, name => $"{{{_parameters[name.Groups[1].Value].ToString(CultureInfo.InvariantCulture)}}}");
+
+    [GeneratedRegex(@"@(\w+)")]
+    private static partial Regex Name();
 }
 
 /// <summary>A way in which a search may be meant: what begins with the words typed, in one column.</summary>

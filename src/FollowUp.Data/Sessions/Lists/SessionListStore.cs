@@ -41,7 +41,7 @@ public sealed class SessionListStore
             await db.Sessions.Where(row => row.ClinicId == clinic).GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() })
                 .ToDictionaryAsync(group => group.Key, group => group.Count, cancellation), cancellation);
 
-    private static async Task<List<SessionRow>> RowsAsync(
+    private async Task<List<SessionRow>> RowsAsync(
         FollowUpContext db, string clinic, SessionFilter filter, SessionOrder order, SessionPosition? after, int limit, CancellationToken cancellation)
     {
         var sql = new SessionListSql(clinic, filter);
@@ -64,7 +64,7 @@ public sealed class SessionListStore
         return rows;
     }
 
-    [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
+    [SuppressMessage("Security", "EF1002", Justification = "The text holds numbers of parameters alone, never a value.")]
     private static async Task<bool> FindsManyAsync(FollowUpContext db, SessionListSql sql, CancellationToken cancellation)
     {
         if (!sql.IsSearch || sql.IsHopeless)
@@ -73,22 +73,22 @@ public sealed class SessionListStore
         }
 
         var text = sql.Breadth();
-        return (await db.Database.SqlQueryRaw<bool>(text, [.. sql.Parameters]).ToListAsync(cancellation)).Single();
+        return (await db.Database.SqlQueryRaw<int>(text, sql.Values).ToListAsync(cancellation)).Single() != 0;
     }
 
-    [SuppressMessage("Security", "EF1002", Justification = "The text holds names of parameters alone, never a value.")]
-    private static async Task<List<SessionRow>> PartAsync(
+    [SuppressMessage("Security", "EF1002", Justification = "The text holds numbers of parameters alone, never a value.")]
+    private async Task<List<SessionRow>> PartAsync(
         FollowUpContext db, string clinic, SessionFilter filter, bool findsMany, SessionOrder order, bool? withDue, SessionPosition? after, int limit,
         CancellationToken cancellation)
     {
-        var sql = new SessionListSql(clinic, filter, findsMany);
+        var sql = new SessionListSql(clinic, filter, findsMany, _store.By("patients_by_id"));
         if (sql.IsHopeless)
         {
             return [];
         }
 
         var text = sql.Page(order, withDue, after, limit);
-        var rows = await db.Sessions.FromSqlRaw(text, [.. sql.Parameters]).ToListAsync(cancellation);
+        var rows = await db.Sessions.FromSqlRaw(text, sql.Values).ToListAsync(cancellation);
         return [.. Sorted(rows, order).Take(limit)];
     }
 
