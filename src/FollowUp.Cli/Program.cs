@@ -8,6 +8,10 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
     PreviewCommand.Create(),
     ValidateCommand.Create(),
     KeysCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
 };
 
 // A host that is stopped ends what is under way, which the usual two seconds may cut short.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Webhooks;
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
@@ -24,7 +25,7 @@ public class HealthTests
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
+        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Get<RestoreStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
 
         var result = await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
 
@@ -108,7 +109,7 @@ public class HealthTests
         using var directory = new TemporaryDirectory();
         await using var stopped = new DurableEngine(
             new EngineOptions { Path = directory.File("engine.db") }, new TaskRegistry(), HostClock.Real, NullLoggerFactory.Instance);
-        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
+        var health = new HealthFunctions(new HealthCheck(store.Attention, store.Get<DeliveryTroubleStore>(), store.Get<RestoreStore>(), store.Clock, NullLogger<HealthCheck>.Instance));
         var result = (IValueHttpResult)await health.Health(new DefaultHttpContext().Request, stopped.Client, CancellationToken.None);
         using var answer = JsonDocument.Parse(JsonSerializer.Serialize(result.Value));
         return [.. answer.RootElement.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!).Where(problem => !problem.Contains("engine", StringComparison.Ordinal))];

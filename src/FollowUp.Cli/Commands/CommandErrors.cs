@@ -1,8 +1,9 @@
+using System.Data.Common;
 using FollowUp.Cli.Plans;
 using FollowUp.Core.CarePlans;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Schema;
 using FollowUp.EmbeddedHost.Functions;
-using Microsoft.Data.Sqlite;
 
 namespace FollowUp.Cli.Commands;
 
@@ -37,7 +38,7 @@ internal static class CommandErrors
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (SqliteException e)
+        catch (DbException e)
         {
             await Console.Error.WriteLineAsync($"The store cannot be used: {e.Message}");
             return 1;
@@ -46,5 +47,5 @@ internal static class CommandErrors
 
     private static bool IsForTheUser(Exception e) =>
         e is CommandException or PlanNotFoundException or CarePlanException or SchemaException or HostStartException
-            or IOException or UnauthorizedAccessException;
+            or MoveException or StoreMovedException or IOException or UnauthorizedAccessException;
 }

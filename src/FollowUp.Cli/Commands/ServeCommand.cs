@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FollowUp.Data.Moves;
+using FollowUp.Data.Schema;
 using FollowUp.EmbeddedHost.Functions;
 using FollowUp.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -35,7 +37,7 @@ internal static class ServeCommand
                 await host.RunAsync(cancellation);
                 return 0;
             }
-            catch (HostStartException refusal)
+            catch (Exception refusal) when (refusal is HostStartException or StoreMovedException or SchemaException)
             {
                 await Console.Error.WriteLineAsync(refusal.Message);
                 return 1;

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Schema;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,16 @@ internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaU
     private readonly SemaphoreSlim _writer = new(1, 1);
 
     /// <summary>Runs the work in one serializable transaction that is committed when it returns and rolled back when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<FollowUpContext, Task<T>> work, CancellationToken cancellation)
+    /// <exception cref="StoreMovedException">The store lives on elsewhere.</exception>
+    public Task<T> WriteAsync<T>(Func<FollowUpContext, Task<T>> work, CancellationToken cancellation) => WriteEvenIfMovedAsync(
+        async db =>
+        {
+            await MovedStore.RefuseAsync(db, cancellation);
+            return await work(db);
+        }, cancellation);
+
+    /// <summary>As <see cref="WriteAsync"/>, also on a store that lives on elsewhere: for what marks it so and takes that back.</summary>
+    public async Task<T> WriteEvenIfMovedAsync<T>(Func<FollowUpContext, Task<T>> work, CancellationToken cancellation)
     {
         await schema.EnsureAsync(cancellation);
         await _writer.WaitAsync(cancellation);

@@ -1,5 +1,6 @@
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
+using FollowUp.Data.Moves;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -7,7 +8,7 @@ using NodaTime;
 namespace FollowUp.Workflows.Health;
 
 /// <summary>Whether FollowUp can do its work.</summary>
-public sealed class HealthCheck(AttentionStore attention, DeliveryTroubleStore troubles, TimeProvider clock, ILogger<HealthCheck> log)
+public sealed class HealthCheck(AttentionStore attention, DeliveryTroubleStore troubles, RestoreStore restores, TimeProvider clock, ILogger<HealthCheck> log)
 {
     /// <summary>A text this late means that nothing is being sent.</summary>
     private static readonly Duration Overdue = Duration.FromMinutes(15);
@@ -23,6 +24,12 @@ public sealed class HealthCheck(AttentionStore attention, DeliveryTroubleStore t
                 ? Instant.FromDateTimeOffset(clock.GetUtcNow()) - oldest
                 : Duration.Zero;
             return late > Overdue ? $"a text has been due for {(long)late.TotalMinutes} minutes" : null;
+        });
+        await CheckAsync("whether the store was restored cannot be read", async () => await restores.FindOpenAsync(cancellation) switch
+        {
+            null => null,
+            { CaughtUp: false } => "the store was restored, and nothing is sent until the replies since the backup have been read at Twilio",
+            _ => "the store was restored, and nothing is sent until the operator lets it: followup restore --release",
         });
         await CheckAsync("the alerts cannot be read", async () =>
         {

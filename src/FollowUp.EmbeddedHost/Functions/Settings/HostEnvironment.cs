@@ -19,6 +19,16 @@ public static class HostEnvironment
         return settings;
     }
 
+    /// <summary>The small files that the host makes for itself and reads at its next start: secrets, all of them.</summary>
+    public static IReadOnlyList<string> SecretFiles { get; } = [HostSettings.ApiKeyFile, TwilioSettings.CredentialsFile];
+
+    /// <summary>The engine's database in a data directory, whether it is there or not.</summary>
+    public static string EngineFile(string dataDirectory) => Path.Combine(dataDirectory, HostSettings.EngineFile);
+
+    /// <summary>Keeps hosts from starting on a data directory until the answer is disposed.</summary>
+    /// <exception cref="IOException">One is running on it.</exception>
+    public static IDisposable Lock(string dataDirectory) => EngineDatabase.TakeLock(EngineFile(dataDirectory));
+
     /// <summary>The instant that a data directory has reached: the present, unless a simulated clock has run ahead of it there.</summary>
     public static DateTimeOffset Now(string dataDirectory)
     {
