@@ -158,6 +158,28 @@ public sealed class StoreUnderTest : IDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>Statements straight to the file.</summary>
+    public void Run(string sql) => Scalar(sql);
+
+    /// <summary>All rows of a query, each as one text.</summary>
+    public IReadOnlyList<string> Rows(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        List<string> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "null" : $"{reader.GetFieldType(i).Name} {reader.GetValue(i)}")));
+        }
+
+        return rows;
+    }
+
     /// <summary>How the database would answer a query: the steps of its plan.</summary>
     public IReadOnlyList<string> Explain(string sql, IEnumerable<(string Name, object? Value)> parameters)
     {
