@@ -57,6 +57,9 @@ public sealed class MoveKillTests(ITestOutputHelper output)
         }
 
         string target = directory.File("target");
+        FollowUpCommand look = await FollowUpCommand.RunAsync("import", file, "--data", target, "--dry-run");
+        Assert.Contains(look.Output, line => line.EndsWith("is whole, and fits. Nothing was written.", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(target));
         bool isThere = false;
         for (int i = 0; i < Kills && !isThere; i++)
         {

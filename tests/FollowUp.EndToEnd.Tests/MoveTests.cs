@@ -114,11 +114,7 @@ public sealed partial class MoveTests(ITestOutputHelper output)
     /// <returns>The instant that the courses had reached.</returns>
     private static async Task<DateTimeOffset> ImportAsync(string file, string data)
     {
-        FollowUpCommand look = await RunAsync("import", file, "--data", data, "--dry-run");
-        Assert.Contains(look.Output, line => line.EndsWith("is whole, and fits. Nothing was written.", StringComparison.Ordinal));
-        Assert.False(Directory.Exists(data));
         FollowUpCommand import = await RunAsync("import", file, "--data", data);
-        Assert.Equal(1, (await FollowUpCommand.RunAsync("import", file, "--data", data)).ExitCode);
         return DateTimeOffset.Parse(ClockLine().Match(string.Join('\n', import.Output)).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 

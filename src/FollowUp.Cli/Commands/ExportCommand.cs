@@ -36,7 +36,7 @@ internal static class ExportCommand
     private static async Task<int> ExportAsync(StoreOptions options, ParseResult parsed, string path, string? to, CancellationToken cancellation)
     {
         await using StoreAccess store = options.Open(parsed);
-        using IDisposable alone = HostLock.Take(store.DataDirectory, "export");
+        using IDisposable? alone = HostLock.Take(store, "export");
 
         // Whatever keeps the file from being written should do so before the mark.
         await using PrivateFile file = PrivateFile.Create(path);
@@ -65,7 +65,7 @@ internal static class ExportCommand
     private static async Task<int> TakeBackAsync(StoreOptions options, ParseResult parsed, CancellationToken cancellation)
     {
         await using StoreAccess store = options.Open(parsed);
-        using IDisposable alone = HostLock.Take(store.DataDirectory, "take the export back");
+        using IDisposable? alone = HostLock.Take(store, "take the export back");
         MoveView move = await store.Get<MoveStore>().TakeBackAsync(Operator.Name, cancellation)
             ?? throw new CommandException("This copy was not moved on: there is nothing to take back.");
         Console.WriteLine($"This copy is live again. Delete the file of the export {move.Id}, and never start what was imported from it.");

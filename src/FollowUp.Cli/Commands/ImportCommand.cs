@@ -79,7 +79,7 @@ internal static class ImportCommand
     private static async Task<int> ImportAsync(StoreOptions options, ParseResult parsed, ExportFile export, MoveScreen screen, CancellationToken cancellation)
     {
         await using StoreAccess store = options.Open(parsed, mustExist: false);
-        using IDisposable? alone = store.File is null ? null : HostLock.Take(store.DataDirectory, "import");
+        using IDisposable? alone = HostLock.Take(store, "import");
         ImportedStore imported = await screen.RunAsync("Importing", progress => store.Get<StoreImport>().ImportAsync(export, Operator.Name, progress, cancellation));
         screen.Show(export.Manifest);
         Console.WriteLine(string.Create(

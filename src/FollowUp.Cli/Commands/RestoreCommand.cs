@@ -80,7 +80,7 @@ internal static class RestoreCommand
             throw new CommandException("--mark-since takes a moment in the past, such as 2026-11-25T09:00:00Z.");
         }
 
-        using IDisposable? alone = store.File is null ? null : HostLock.Take(store.DataDirectory, "mark the store");
+        using IDisposable? alone = HostLock.Take(store, "mark the store");
         RestoreView restored = await store.Get<RestoreStore>().MarkAsync(
             MoveStore.NewId(Instant.FromDateTimeOffset(from)), Instant.FromDateTimeOffset(from), hold, Operator.Name, cancellation);
         Console.WriteLine(string.Create(
