@@ -8,7 +8,7 @@ using FollowUp.Testing;
 namespace FollowUp.EndToEnd.Tests;
 
 /// <summary>
-/// Running courses move from one host to another with <c>followup export</c> and <c>import</c>. 100 of them; 1,000 with <c>FOLLOWUP_FULL</c> set.
+/// Running courses move from one host to another with <c>followup export</c> and <c>import</c>. 60 of them; 1,000 with <c>FOLLOWUP_FULL</c> set.
 /// </summary>
 [Collection(ProcessCollection.Name)]
 public sealed partial class MoveTests(ITestOutputHelper output)
@@ -16,7 +16,7 @@ public sealed partial class MoveTests(ITestOutputHelper output)
     /// <summary>The orchestrations start within these minutes, while the clock of the test goes on; a text that is due meanwhile is so much late.</summary>
     private static readonly TimeSpan s_lateness = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-    private static readonly int s_courses = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FOLLOWUP_FULL")) ? 100 : 1000;
+    private static readonly int s_courses = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FOLLOWUP_FULL")) ? 60 : 1000;
 
     [Fact]
     public async Task Courses_that_are_moved_in_the_middle_get_the_very_texts_that_they_would_have_got()

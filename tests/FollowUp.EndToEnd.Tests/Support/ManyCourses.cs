@@ -12,7 +12,7 @@ internal static class ManyCourses
     public static readonly DateTimeOffset Start = new(2027, 3, 1, 15, 0, 0, TimeSpan.Zero);
     private static readonly string[] s_clinics = ["glow", "bloom"];
     private static readonly string[] s_zones = ["America/New_York", "America/Los_Angeles", "America/Phoenix", "Europe/Madrid"];
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(40);
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(250);
 
     public static string Phone(int course) => $"+1212{5550000 + course}";
