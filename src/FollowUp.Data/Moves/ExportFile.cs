@@ -23,11 +23,9 @@ public sealed class ExportFile : IDisposable
         {
             zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             var manifest = zip.GetEntry(ExportManifest.FileName) is { } entry ? Read(entry) : null;
-            if (manifest is null || manifest.Kind != ExportManifest.ExportKind)
+            if (manifest is null)
             {
-                throw new MoveException(manifest?.Kind == "followup-backup"
-                    ? "The file is a backup and not an export: `followup restore` takes it."
-                    : "The file is not an export of FollowUp, or an export that was cut short.");
+                throw new MoveException("The file is not an export of FollowUp, or an export that was cut short.");
             }
 
             return manifest.Format == ExportManifest.CurrentFormat

@@ -41,11 +41,19 @@ public sealed record ExportManifest
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 
     /// <returns>Null when it is none.</returns>
+    /// <exception cref="MoveException">It is a backup's.</exception>
     internal static ExportManifest? Read(Stream json)
     {
         try
         {
-            return JsonSerializer.Deserialize<ExportManifest>(json, s_json);
+            using var document = JsonDocument.Parse(json);
+            var kind = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("kind", out var named) ? named.GetString() : null;
+            return kind switch
+            {
+                ExportKind => document.Deserialize<ExportManifest>(s_json),
+                "followup-backup" => throw new MoveException("The file is a backup and not an export: `followup restore` takes it."),
+                _ => null,
+            };
         }
         catch (JsonException)
         {
