@@ -54,6 +54,11 @@ public sealed partial class MoveTests(ITestOutputHelper output)
         await ManyCourses.UntilEndedAsync(target);
 
         Assert.Equal(wanted, await TextsAsync(emulator));
+
+        // And each is on record, once.
+        Assert.Equal(
+            (await emulator.Twilio.ListAsync()).Where(text => text.Direction == "outbound-api").Select(text => text.Sid).Order(StringComparer.Ordinal),
+            StoreFile.Rows(target.DataDirectory, "SELECT message_sid FROM steps WHERE message_sid IS NOT NULL UNION ALL SELECT message_sid FROM direct_messages WHERE message_sid IS NOT NULL").Order(StringComparer.Ordinal));
         AssertSameTimes(steps, Steps(target), inFlight.ToHashSet(StringComparer.Ordinal));
         Assert.Equal("completed", Assert.Single(StoreFile.Rows(target.DataDirectory, "SELECT state FROM bulk_commands")));
         Assert.Equal(
