@@ -48,7 +48,7 @@ public sealed class LookupTests
         await using ServiceProvider services = Some.Services(twilio.Address);
 
         await Assert.ThrowsAsync<SmsLookupException>(() => services.Gateway().ReceivedAsync(new DateTimeOffset(2026, 11, 24, 18, 0, 0, TimeSpan.Zero), Cancellation));
-        Assert.Contains("DateSent%3E=2026-11-24T17%3A00%3A00Z", twilio.Requests[0].Target, StringComparison.Ordinal);
+        Assert.Contains("DateSent%3E=2026-11-24T17%3A00%3A00Z", twilio.Requests.First().Target, StringComparison.Ordinal);
     }
 
     [Fact]
