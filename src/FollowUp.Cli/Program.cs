@@ -10,6 +10,10 @@ RootCommand root = new("FollowUp texts patients before and after their treatment
     KeysCommand.Create(),
     HealthCommand.Create(),
     ReplayCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
+    ExportCommand.Create(),
+    ImportCommand.Create(),
 };
 
 // A host that is stopped ends what is under way, which the usual two seconds may cut short.

@@ -13,6 +13,7 @@ using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Keys;
 using FollowUp.Data.Ledger;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Overview;
 using FollowUp.Data.Patients;
 using FollowUp.Data.Planning;
@@ -68,6 +69,7 @@ public static class ServiceRegistration
         services.AddSingleton<BulkPreviewer>();
         services.AddSingleton<BulkRunner>();
         services.AddHostedService<SchemaUpgradeAtStart>();
+        services.AddHostedService<MovedStoreAtStart>();
 
         // The stores' constructors are internal, because what they are made of is.
         services.AddSingleton(p => new ClinicStore(
@@ -109,6 +111,10 @@ public static class ServiceRegistration
         services.AddSingleton(p => new SystemOverview(p.Get<Store>(), p.Get<SendRules>(), p.Get<IClock>()));
         services.AddSingleton(p => new StaffUserStore(p.Get<Store>(), p.Get<IClock>()));
         services.AddSingleton(p => new SignInStore(p.Get<Store>()));
+        services.AddSingleton(p => new MoveStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new RestoreStore(p.Get<Store>(), p.Get<IClock>()));
+        services.AddSingleton(p => new StoreExport(p.Get<IDbContextFactory<FollowUpContext>>(), p.Get<SchemaUpgrade>(), p.Get<IClock>()));
+        services.AddSingleton(p => new StoreImport(p.Get<IDbContextFactory<FollowUpContext>>(), p.Get<SchemaUpgrade>(), p.Get<IClock>()));
         services.AddSingleton(p => new DataProtectionKeyStore(p.Get<Store>()));
         return services;
     }

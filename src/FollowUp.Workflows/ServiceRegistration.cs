@@ -3,6 +3,7 @@ using FollowUp.Sms;
 using FollowUp.Workflows.Alerts;
 using FollowUp.Workflows.Health;
 using FollowUp.Workflows.Inbox;
+using FollowUp.Workflows.Restoring;
 using FollowUp.Workflows.Running;
 using FollowUp.Workflows.Sending;
 using FollowUp.Workflows.Webhooks;
@@ -30,6 +31,8 @@ public static class ServiceRegistration
         services.AddSingleton(provider => new SendTiming(configuration, provider.GetRequiredService<IOptions<TwilioOptions>>()));
         services.AddSingleton(new CallbackAddress(configuration));
         services.AddSingleton<IncomingTexts>();
+        services.AddSingleton<PatientTexts>();
+        services.AddSingleton<CatchUp>();
         services.AddSingleton<TextSender>();
         services.AddSingleton<UnknownSettler>();
         services.AddSingleton<InstanceStarter>();

@@ -27,7 +27,7 @@ public sealed class SessionActivities(LedgerStore ledger, TextSender sender, Unk
         [ActivityTrigger] StepRef step, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var next = NextStep.Of(await sender.SendAsync(ledger.Step(step.Key, step.Step), cancellation));
+        var next = NextStep.Of(await sender.SendAsync(ledger.Step(step.Key, step.Step), client, cancellation));
         await alerts.NotifyAsync(client, step.Clinic, cancellation);
         return next;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
 using FollowUp.Data.Ledger;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Webhooks;
 using FollowUp.EmbeddedHost.Clock;
 using FollowUp.EmbeddedHost.Engine;
@@ -125,6 +126,7 @@ public class HealthTests
     private static HealthCheck Check(StoreUnderTest store, string twilio = "http://127.0.0.1:7072", string publicUrl = "") => new(
         new LateTexts(store.Attention, store.Clock, NullLogger<LateTexts>.Instance),
         store.Get<DeliveryTroubleStore>(),
+        store.Get<RestoreStore>(),
         new CallbackAddress(new ConfigurationBuilder().AddInMemoryCollection([new("FollowUp:PublicUrl", publicUrl)]).Build()),
         Options.Create(new TwilioOptions { BaseAddress = new Uri(twilio) }),
         NullLogger<HealthCheck>.Instance);

@@ -99,6 +99,26 @@ public sealed class EmulatorTests : IAsyncLifetime
         Assert.Equal(new SendOutcome.OptedOut(21610), await Gateway.SendAsync(Some.Text(), Cancellation));
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task What_patients_have_texted_is_listed_oldest_first_without_what_went_out()
+    {
+        Assert.IsType<SendOutcome.Accepted>(await Gateway.SendAsync(Some.Text(), Cancellation));
+        foreach (string body in new[] { Body, "STOP" })
+        {
+            using HttpResponseMessage answer = await _control.PostAsJsonAsync(
+                new Uri(Address, "/twilio/emulator/inbound"), new { from = Some.Phone, body }, Cancellation);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        IReadOnlyList<InboundMessage> received = await Gateway.ReceivedAsync(TimeProvider.System.GetUtcNow(), Cancellation);
+        Assert.Equal([(Some.Phone, "+15005550006", Body), (Some.Phone, "+15005550006", "STOP")], received.Select(text => (text.From, text.To, text.Body)));
+
+        // Under the ids that the webhook gives, which may come in another order.
+        string[] heard = [(await _replies.Reader.ReadAsync(Cancellation)).MessageSid, (await _replies.Reader.ReadAsync(Cancellation)).MessageSid];
+        Assert.Equal(heard.Order(StringComparer.Ordinal), received.Select(text => text.MessageSid).Order(StringComparer.Ordinal));
+        Assert.Empty(await Gateway.ReceivedAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(2), Cancellation));
+    }
+
     [Fact]
     public async Task A_wrong_number_and_a_busy_account_are_told_apart()
     {

@@ -40,6 +40,18 @@ public sealed class LookupTests
     }
 
     [Fact]
+    public async Task Replies_that_cannot_be_read_to_the_last_page_are_not_given_in_part()
+    {
+        await using StandInTwilio twilio = await StandInTwilio.StartAsync(context => context.Request.Query.ContainsKey("Page")
+            ? StandInTwilio.Json(context, 500, "{}")
+            : StandInTwilio.Json(context, 200, Page($"/2010-04-01/Accounts/{Some.AccountSid}/Messages.json?PageSize=1000&Page=1&PageToken=PASM", StandInTwilio.Message("SM1", Some.Phone, "Hello"))));
+        await using ServiceProvider services = Some.Services(twilio.Address);
+
+        await Assert.ThrowsAsync<SmsLookupException>(() => services.Gateway().ReceivedAsync(new DateTimeOffset(2026, 11, 24, 18, 0, 0, TimeSpan.Zero), Cancellation));
+        Assert.Contains("DateSent%3E=2026-11-24T17%3A00%3A00Z", twilio.Requests.First().Target, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Letters_that_only_look_alike_are_another_text()
     {
         await using StandInTwilio twilio = await StandInTwilio.AnsweringAsync(200, Page(

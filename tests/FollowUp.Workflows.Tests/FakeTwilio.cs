@@ -92,6 +92,12 @@ internal sealed class FakeTwilio(TimeProvider clock) : ISmsGateway
             .Reverse()
             .Select(message => new SentSms(message.Sid, to, body, Listed.Status, message.At) { ErrorCode = Listed.ErrorCode })]);
 
+    /// <summary>The texts that patients have sent, oldest first; null for a list that cannot be read.</summary>
+    public IReadOnlyList<InboundMessage>? Inbound { get; set; } = [];
+
+    public Task<IReadOnlyList<InboundMessage>> ReceivedAsync(DateTimeOffset? since, CancellationToken cancellation) =>
+        Task.FromResult(Inbound ?? throw new SmsLookupException("Twilio does not answer."));
+
     public Taken Take(OutgoingSms message)
     {
         lock (_lock)

@@ -66,7 +66,7 @@ public class NeverBlindTests
         await using var clinic = await ClinicUnderTest.OpenAsync(twilioTimeout: "00:00:00.0000002");
         await clinic.Sessions.BookAsync(Some.Booking with { StartsAt = Some.BookingTime + Duration.FromDays(6) }, "test", CancellationToken.None);
 
-        var next = await clinic.Get<TextSender>().SendAsync(clinic.Get<LedgerStore>().Step(Some.Session, "prep-7d"), CancellationToken.None);
+        var next = await clinic.Get<TextSender>().SendAsync(clinic.Get<LedgerStore>().Step(Some.Session, "prep-7d"), clinic.Client, CancellationToken.None);
 
         Assert.Equal((NextActionKind.Settle, "prep-7d"), (next.Kind, next.Step));
         Assert.Empty(clinic.Twilio.Messages);

@@ -81,7 +81,7 @@ public sealed class StopRaceTests(ITestOutputHelper output)
             clinic.ResetPace();
             await StopIfAsync(Moment.BeforeTheClaim);
             var text = new Hooked(clinic.Get<LedgerStore>().Step(_session, "prep-7d"), this);
-            await clinic.Get<TextSender>().SendAsync(text, None);
+            await clinic.Get<TextSender>().SendAsync(text, clinic.Client, None);
             await StopIfAsync(Moment.AfterTheRecord);
         }
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FollowUp.Cli.Plans;
 using FollowUp.Core.CarePlans;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Schema;
 using FollowUp.EmbeddedHost.Functions;
 
@@ -46,5 +47,5 @@ internal static class CommandErrors
 
     private static bool IsForTheUser(Exception e) =>
         e is CommandException or PlanNotFoundException or CarePlanException or SchemaException or HostStartException
-            or IOException or UnauthorizedAccessException;
+            or MoveException or StoreMovedException or IOException or UnauthorizedAccessException;
 }

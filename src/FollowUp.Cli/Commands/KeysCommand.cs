@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FollowUp.Cli.Keys;
+using FollowUp.Cli.Stores;
 using FollowUp.Data.Keys;
 using NodaTime;
 
@@ -70,7 +71,7 @@ internal static class KeysCommand
                 ReadOnly = parsed.GetValue(readOnly),
                 EndsAt = parsed.GetValue(ends) is { } text ? ReadEnd(text, store.Clock.GetUtcNow()) : null,
             };
-            MadeApiKey made = await store.Keys.AddAsync(wanted, Actor, cancellation)
+            MadeApiKey made = await store.Keys.AddAsync(wanted, Operator.Name, cancellation)
                 ?? throw new CommandException($"There is no clinic '{wanted.Clinic}'. Create it first, with PUT /api/clinics/{wanted.Clinic}.");
 
             // The key alone goes to stdout, for scripts that put it where it is needed.
@@ -89,7 +90,7 @@ internal static class KeysCommand
         {
             await using KeyStore store = KeyStore.Open(parsed.GetValue(data));
             string id = parsed.GetValue(key)!;
-            ApiKey ended = await store.Keys.EndAsync(id, Actor, cancellation)
+            ApiKey ended = await store.Keys.EndAsync(id, Operator.Name, cancellation)
                 ?? throw new CommandException(
                     $"There is no key {(id.StartsWith("fu_", StringComparison.Ordinal) ? "of this id; give the id, not the key itself" : $"'{id}'")}. `followup keys list` shows the ids.");
             Console.WriteLine($"Ended {ended.Id} ({ended.Name}).");
@@ -97,9 +98,6 @@ internal static class KeysCommand
         }));
         return command;
     }
-
-    /// <summary>Whoever sits at the machine, for the audit.</summary>
-    private static string Actor => $"cli:{Environment.UserName}";
 
     private static Instant ReadEnd(string text, DateTimeOffset now)
     {

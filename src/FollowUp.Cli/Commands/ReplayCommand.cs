@@ -84,8 +84,7 @@ internal static class ReplayCommand
 
     private static string EngineFile(DirectoryInfo? directory)
     {
-        string data = directory?.FullName ?? HostEnvironment.DataDirectory();
-        string file = Path.Combine(data, HostEnvironment.EngineFile);
+        string file = HostEnvironment.EngineFile(directory?.FullName ?? HostEnvironment.DataDirectory());
 
         // A mistyped directory must not look like one where nothing is under way.
         return File.Exists(file)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FollowUp.Data.Moves;
+using FollowUp.Data.Schema;
 using FollowUp.EmbeddedHost.Functions;
 using FollowUp.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -36,7 +38,7 @@ internal static class ServeCommand
                 await host.RunAsync(cancellation);
                 return 0;
             }
-            catch (Exception refusal) when (refusal is HostStartException or OptionsValidationException)
+            catch (Exception refusal) when (refusal is HostStartException or OptionsValidationException or StoreMovedException or SchemaException)
             {
                 await Console.Error.WriteLineAsync(refusal.Message);
                 return 1;

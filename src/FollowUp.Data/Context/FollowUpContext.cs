@@ -4,6 +4,7 @@ using FollowUp.Core.Timelines;
 using FollowUp.Data.Bulk;
 using FollowUp.Data.Imports;
 using FollowUp.Data.Inbox;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Rows;
 using FollowUp.Data.Staff;
 using Microsoft.EntityFrameworkCore;
@@ -45,6 +46,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
     public DbSet<DashboardUserRow> DashboardUsers => Set<DashboardUserRow>();
     public DbSet<DashboardSessionRow> DashboardSessions => Set<DashboardSessionRow>();
     public DbSet<SignInFailureRow> SignInFailures => Set<SignInFailureRow>();
+    public DbSet<MoveRow> Moves => Set<MoveRow>();
     public DbSet<DataProtectionKeyRow> DataProtectionKeys => Set<DataProtectionKeyRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -77,6 +79,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         Spelled<ImportLineState>();
         Spelled<ImportRefusal>();
         Spelled<StaffRole>();
+        Spelled<MoveKind>();
 
         void Spelled<T>() where T : struct, Enum => configurationBuilder.Properties<T>().HaveConversion<EnumConverter<T>>();
     }
@@ -112,6 +115,7 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<ImportRow>().ToTable("imports").HasKey(row => new { row.ClinicId, row.Id });
         modelBuilder.Entity<ImportRow>().Ignore(row => row.Done);
         modelBuilder.Entity<ImportLineRow>().ToTable("import_lines").HasKey(row => new { row.ClinicId, row.ImportId, row.Line });
+        modelBuilder.Entity<MoveRow>().ToTable("moves").HasKey(row => new { row.Id, row.Kind });
         modelBuilder.Entity<DashboardUserRow>().ToTable("dashboard_users").HasKey(row => row.Name);
         modelBuilder.Entity<DashboardSessionRow>().ToTable("dashboard_sessions").HasKey(row => row.KeyHash);
         modelBuilder.Entity<SignInFailureRow>().ToTable("sign_in_failures").HasKey(row => row.Subject);
@@ -131,6 +135,15 @@ internal sealed class FollowUpContext(DbContextOptions<FollowUpContext> options)
         modelBuilder.Entity<WebhookEventRow>().HasOne<WebhookFeedRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.FeedId });
         modelBuilder.Entity<ImportRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
         modelBuilder.Entity<ImportLineRow>().HasOne<ImportRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.ImportId });
+
+        // An import fills the tables in the order of these.
+        modelBuilder.Entity<InboundCopyRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<DirectMessageRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<AlertRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<WebhookPostRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<BulkCommandRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
+        modelBuilder.Entity<BulkCommandItemRow>().HasOne<BulkCommandRow>().WithMany().HasForeignKey(row => new { row.ClinicId, row.BulkId });
+        modelBuilder.Entity<DashboardUserRow>().HasOne<ClinicRow>().WithMany().HasForeignKey(row => row.ClinicId);
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {

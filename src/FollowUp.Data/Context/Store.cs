@@ -1,6 +1,7 @@
 using System.Data;
 using System.Security.Cryptography;
 using FollowUp.Data.Databases;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Schema;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +28,16 @@ internal sealed class Store(IDbContextFactory<FollowUpContext> contexts, SchemaU
     /// several times, of which the last alone counts: it must change nothing but what the database holds, and what it is given anew each time.
     /// </summary>
     /// <exception cref="CommitUnknownException">Whether it was committed could not be found out. It has happened once or not at all.</exception>
-    public async Task<T> WriteAsync<T>(Func<FollowUpContext, Task<T>> work, CancellationToken cancellation)
+    /// <exception cref="StoreMovedException">The store lives on elsewhere.</exception>
+    public Task<T> WriteAsync<T>(Func<FollowUpContext, Task<T>> work, CancellationToken cancellation) => WriteEvenIfMovedAsync(
+        async db =>
+        {
+            await MovedStore.RefuseAsync(db, cancellation);
+            return await work(db);
+        }, cancellation);
+
+    /// <summary>As <see cref="WriteAsync"/>, also on a store that lives on elsewhere: for what marks it so and takes that back.</summary>
+    public async Task<T> WriteEvenIfMovedAsync<T>(Func<FollowUpContext, Task<T>> work, CancellationToken cancellation)
     {
         await schema.EnsureAsync(cancellation);
         using var turn = await TurnAsync(cancellation);

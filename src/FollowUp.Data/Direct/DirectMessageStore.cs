@@ -1,6 +1,7 @@
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
 using FollowUp.Data.Ledger;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Numbers;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Rows;
@@ -63,6 +64,13 @@ public sealed class DirectMessageStore
             await LapseAsync(db, row, sender, now, cancellation);
             if (row.State != StepState.Planned || row.NotBefore > now + LedgerStore.ClockSkew)
             {
+                return new Claim(Next(row), null, timestamp);
+            }
+
+            // An alert that staff get twice does no harm, and one that is held to be sent may: it is repeated in the same words.
+            if (row.Kind != DirectMessageKind.StaffAlert && await RestoreDoubt.TakeAsync(db, row, now, grace, cancellation))
+            {
+                row.Sender = sender;
                 return new Claim(Next(row), null, timestamp);
             }
 

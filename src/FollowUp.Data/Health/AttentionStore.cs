@@ -14,16 +14,28 @@ public sealed class AttentionStore
 
     internal AttentionStore(Store store, IClock clock) => (_store, _clock) = (store, clock);
 
-    /// <summary>Sessions, oldest first, that changed at least <paramref name="age"/> ago and whose orchestration has not looked since.</summary>
+    /// <summary>
+    /// Sessions that changed at least <paramref name="age"/> ago and whose orchestration has not looked since. Those whose next text is due soonest come
+    /// first: after an import or a restore all sessions are among these.
+    /// </summary>
     public Task<IReadOnlyList<SessionAttention>> UnseenAsync(Duration age, int limit, CancellationToken cancellation) =>
         _store.ReadAsync<IReadOnlyList<SessionAttention>>(async db =>
         {
             var before = _clock.GetCurrentInstant() - age;
             var rows = await db.Sessions
                 .Where(row => row.PlannedRevision < row.Revision && row.ChangedAt <= before)
-                .OrderBy(row => row.ChangedAt).Take(limit)
+                .OrderBy(row => row.NextDueAt == null).ThenBy(row => row.NextDueAt).ThenBy(row => row.ChangedAt).Take(limit)
+                .Select(row => new
+                {
+                    row.ClinicId,
+                    row.Id,
+                    row.State,
+                    row.Revision,
+                    InFlight = db.Steps.Any(step => step.ClinicId == row.ClinicId && step.SessionId == row.Id
+                        && (step.State == StepState.Sending || step.State == StepState.Unknown)),
+                })
                 .ToListAsync(cancellation);
-            return [.. rows.Select(row => new SessionAttention(row.Key, row.State, row.Revision))];
+            return [.. rows.Select(row => new SessionAttention(new SessionKey(row.ClinicId, row.Id), row.State, row.Revision) { InFlight = row.InFlight })];
         }, cancellation);
 
     /// <summary>Sessions whose next text has been due for at least <paramref name="age"/> although their orchestration should be waiting for it.</summary>
@@ -85,4 +97,8 @@ public sealed class AttentionStore
 /// <param name="Key">The session.</param>
 /// <param name="State">Its state in the store.</param>
 /// <param name="Revision">The newest change of it.</param>
-public sealed record SessionAttention(SessionKey Key, SessionState State, int Revision);
+public sealed record SessionAttention(SessionKey Key, SessionState State, int Revision)
+{
+    /// <summary>Nobody knows yet what became of a text of it.</summary>
+    public bool InFlight { get; init; }
+}

@@ -26,4 +26,7 @@ internal interface IAttempt
 
     /// <summary>When Twilio was last asked what became of it.</summary>
     Instant? AskedAt { get; set; }
+
+    /// <summary>When the text was last taken for one that a copy of the store which is lost may have sent.</summary>
+    Instant? DoubtedAt { get; set; }
 }

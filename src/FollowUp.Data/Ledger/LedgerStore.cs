@@ -2,6 +2,7 @@ using FollowUp.Core.Replies;
 using FollowUp.Data.Consents;
 using FollowUp.Data.Context;
 using FollowUp.Data.Delivery;
+using FollowUp.Data.Moves;
 using FollowUp.Data.Planning;
 using FollowUp.Data.Plans;
 using FollowUp.Data.Rows;
@@ -69,6 +70,12 @@ public sealed class LedgerStore
                 return new Claim(next, null, timestamp);
             }
 
+            if (await RestoreDoubt.TakeAsync(db, row, now, grace, cancellation))
+            {
+                Address(row, truth);
+                return new Claim(await _planner.RefreshAsync(db, truth, now, byOrchestration: true, cancellation), null, timestamp);
+            }
+
             if (await _gate.WaitAsync(db, truth.Sender, row.SlotAt, first: false, now, cancellation) is { } place)
             {
                 row.SlotAt = place;
@@ -81,11 +88,8 @@ public sealed class LedgerStore
             row.ClaimedAt = now;
             row.NotBefore = now + grace;
             row.SlotAt = null;
-            row.Sender = truth.Sender;
-            row.Recipient = truth.Patient.Phone;
-            row.Text = SessionTexts.Render(truth, truth.Version, row.TextKey);
-            row.Asks = Asking.Of(truth.Version.Plan, row.Step, row.Kind, row.Text);
-            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient, row.Text, now) { Sender = row.Sender }, timestamp);
+            Address(row, truth);
+            return new Claim(next, new ClaimedText(row.Attempt, row.Recipient!, row.Text!, now) { Sender = row.Sender }, timestamp);
         }, cancellation);
 
     /// <inheritdoc cref="IOutgoingText.MaySendAsync"/>
@@ -137,6 +141,15 @@ public sealed class LedgerStore
             known.AddRange(await db.EarlierMessages.Where(row => messageSids.Contains(row.MessageSid)).Select(row => row.MessageSid).ToListAsync(cancellation));
             return known.ToHashSet(StringComparer.Ordinal);
         }, cancellation);
+
+    /// <summary>What an attempt is to say, to whom, and from what: it is looked for by exactly this.</summary>
+    private static void Address(StepRow row, SessionTruth truth)
+    {
+        row.Sender = truth.Sender;
+        row.Recipient = truth.Patient.Phone;
+        row.Text = SessionTexts.Render(truth, truth.Version, row.TextKey);
+        row.Asks = Asking.Of(truth.Version.Plan, row.Step, row.Kind, row.Text);
+    }
 
     private Task<NextAction> InSessionAsync(SessionKey key, Func<FollowUpContext, SessionTruth, Task> change, CancellationToken cancellation) =>
         _store.WriteAsync(async db =>

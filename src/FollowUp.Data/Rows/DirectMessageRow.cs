@@ -30,5 +30,6 @@ internal sealed class DirectMessageRow : IAttempt
     public Instant? DeliveredAt { get; set; }
     public int? ErrorCode { get; set; }
     public Instant? AskedAt { get; set; }
+    public Instant? DoubtedAt { get; set; }
     public required Instant CreatedAt { get; init; }
 }

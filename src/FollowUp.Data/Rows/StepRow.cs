@@ -34,6 +34,7 @@ internal sealed class StepRow : IAttempt
     public Instant? SlotAt { get; set; }
     public int Resends { get; set; }
     public Instant? AskedAt { get; set; }
+    public Instant? DoubtedAt { get; set; }
 
     /// <summary>Staff do not want it. It stays so through every recomputation, until they retry it.</summary>
     public Instant? StaffSkippedAt { get; set; }

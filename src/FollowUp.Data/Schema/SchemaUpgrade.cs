@@ -18,6 +18,9 @@ internal sealed class SchemaUpgrade(
     private readonly SemaphoreSlim _once = new(1, 1);
     private volatile bool _done;
 
+    /// <summary>The number of the newest script.</summary>
+    public int Newest => scripts.Max(script => script.Number);
+
     /// <exception cref="SchemaException">The store was written by a newer version, or a script that it ran has been changed since.</exception>
     public async ValueTask EnsureAsync(CancellationToken cancellation)
     {

@@ -91,7 +91,7 @@ public sealed class EngineDatabase : IDisposable
         return connection;
     }
 
-    private static FileStream TakeLock(string path)
+    internal static FileStream TakeLock(string path)
     {
         string lockPath = path + ".lock";
         try

@@ -27,6 +27,13 @@ public interface ISmsGateway
     /// <exception cref="SmsLookupException">The list could not be read to its end, so nothing follows from it.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong.</exception>
     Task<IReadOnlyList<SentSms>> FindAsync(string to, string body, DateTimeOffset? since, CancellationToken cancellation);
+
+    /// <summary>The texts that came in, oldest first: how replies are learned of that the webhook has missed.</summary>
+    /// <param name="since">Only those since then, give or take an hour. Null for all, as it must be on a simulated clock.</param>
+    /// <param name="cancellation">Gives up; nothing was changed.</param>
+    /// <exception cref="SmsLookupException">The list could not be read to its end.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong.</exception>
+    Task<IReadOnlyList<InboundMessage>> ReceivedAsync(DateTimeOffset? since, CancellationToken cancellation);
 }
 
 /// <summary>A text to send.</summary>

@@ -20,11 +20,18 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
     private const int PageSize = 1000;
     private const int MaxPages = 20;
 
+    /// <summary>Everybody's texts of days: a bound all the same, so that a list which never ends does.</summary>
+    private const int MaxPagesOfAll = 1000;
+    private const string Inbound = "inbound";
+
     /// <summary>What a trial account puts before every text.</summary>
     private const string TrialPrefix = "Sent from your Twilio trial account - ";
 
     /// <summary>Twilio's times are whole seconds, and its Date is older than our reading of the clock by the answer's way.</summary>
     private static readonly TimeSpan s_clockSlack = TimeSpan.FromMinutes(1);
+
+    /// <summary>Twilio's clock is not known before it answers; a text too many is no harm.</summary>
+    private static readonly TimeSpan s_receivedSlack = TimeSpan.FromHours(1);
 
     private readonly IOptions<TwilioOptions> _options;
     private readonly TimeProvider _clock;
@@ -79,6 +86,23 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             // Whatever the library threw, and it throws several kinds, the list was not read to its end.
+            throw LookupFailed(failure, call);
+        }
+    }
+
+    public async Task<IReadOnlyList<InboundMessage>> ReceivedAsync(DateTimeOffset? since, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using TwilioCall call = NewCall(MaxPagesOfAll, cancellation);
+        try
+        {
+            var options = new ReadMessageOptions { PageSize = PageSize, DateSentAfter = (since - s_receivedSlack)?.UtcDateTime };
+            MessageSet listed = await MessageResource.ReadAsync(options, call.Client).ConfigureAwait(false);
+            return await Task.Run(() => Received(listed), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            cancellation.ThrowIfCancellationRequested();
             throw LookupFailed(failure, call);
         }
     }
@@ -143,6 +167,23 @@ internal sealed class TwilioGateway : ISmsGateway, IDisposable
         }
 
         return matching;
+    }
+
+    private static List<InboundMessage> Received(IEnumerable<MessageResource> listed)
+    {
+        var received = new List<InboundMessage>();
+        foreach (MessageResource message in listed)
+        {
+            if (message.Direction?.ToString() == Inbound && message is { Sid: { Length: > 0 } sid, From: { } from, To: { Length: > 0 } to })
+            {
+                // What Twilio has taken a text for stands in no list.
+                received.Add(new InboundMessage(sid, from.ToString(), to, message.Body ?? "", OptOutType: null) { MessagingServiceSid = message.MessagingServiceSid });
+            }
+        }
+
+        // Twilio lists the newest first.
+        received.Reverse();
+        return received;
     }
 
     // The library gives the time in the machine's zone.

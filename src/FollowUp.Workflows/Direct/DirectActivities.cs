@@ -16,7 +16,7 @@ public sealed class DirectActivities(DirectMessageStore messages, TextSender sen
         [ActivityTrigger] DirectRef message, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var next = NextStep.Of(await sender.SendAsync(messages.Message(message.Key), cancellation));
+        var next = NextStep.Of(await sender.SendAsync(messages.Message(message.Key), client, cancellation));
         await alerts.NotifyAsync(client, message.Clinic, cancellation);
         return next;
     }

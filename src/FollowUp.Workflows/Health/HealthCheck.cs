@@ -1,5 +1,6 @@
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Health;
+using FollowUp.Data.Moves;
 using FollowUp.Sms;
 using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
@@ -11,7 +12,7 @@ namespace FollowUp.Workflows.Health;
 
 /// <summary>Whether FollowUp can do its work.</summary>
 public sealed class HealthCheck(
-    LateTexts texts, DeliveryTroubleStore troubles, CallbackAddress callbacks, IOptions<TwilioOptions> twilio, ILogger<HealthCheck> log)
+    LateTexts texts, DeliveryTroubleStore troubles, RestoreStore restores, CallbackAddress callbacks, IOptions<TwilioOptions> twilio, ILogger<HealthCheck> log)
 {
     /// <summary>A text this late means that nothing is being sent.</summary>
     private static readonly Duration Overdue = Duration.FromMinutes(15);
@@ -25,6 +26,12 @@ public sealed class HealthCheck(
         {
             var late = await texts.LongestAsync(cancellation);
             return late > Overdue ? $"a text has been due for {(long)late.TotalMinutes} minutes" : null;
+        });
+        await CheckAsync("whether the store was restored cannot be read", async () => await restores.FindOpenAsync(cancellation) switch
+        {
+            null => null,
+            { CaughtUp: false } => "the store was restored, and nothing is sent until the replies since the backup have been read at Twilio",
+            _ => "the store was restored, and nothing is sent until the operator lets it: followup restore --release",
         });
         await CheckAsync("the alerts cannot be read", async () =>
         {

@@ -6,6 +6,7 @@ using FollowUp.Data.Health;
 using FollowUp.Data.Imports;
 using FollowUp.Data.Webhooks;
 using FollowUp.Workflows.Health;
+using FollowUp.Workflows.Restoring;
 using FollowUp.Workflows.Sending;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ public sealed class SessionSweep(
     SideOrchestrations sides,
     DeliveryCheck deliveries,
     LateTexts late,
+    CatchUp catchUp,
     ILogger<SessionSweep> log)
 {
     /// <summary>Younger changes are still on their ordinary way.</summary>
@@ -39,10 +41,14 @@ public sealed class SessionSweep(
 
     private const int AtOnce = 200;
 
+    /// <summary>After an import all sessions wait to be started. So many take an engine in the cloud less than a minute.</summary>
+    private const int SessionsAtOnce = 2000;
+
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(client);
-        await ForEachAsync(await attention.UnseenAsync(UnseenFor, AtOnce, cancellation), session => ReviveAsync(client, session, cancellation), cancellation);
+        await CatchUpAsync(client, cancellation);
+        await ForEachAsync(await attention.UnseenAsync(UnseenFor, SessionsAtOnce, cancellation), session => ReviveAsync(client, session, cancellation), cancellation);
         await ForEachAsync(await attention.StalledAsync(StalledFor, AtOnce, cancellation), session => ReviveAsync(client, session, cancellation), cancellation);
         await ForEachAsync(
             await messages.ForgottenAsync(UnseenFor, AtOnce, cancellation), text => sides.StartTextsAsync(client, [text], cancellation), cancellation);
@@ -56,6 +62,19 @@ public sealed class SessionSweep(
         await ForEachAsync(await feeds.ForgottenAsync(UnseenFor, AtOnce, cancellation), feed => sides.WakeFeedAsync(client, feed, cancellation), cancellation);
         await deliveries.RunAsync(client, cancellation);
         await late.LogAsync(cancellation);
+    }
+
+    /// <summary>After a restore. What it cannot do yet keeps texts from leaving, and nothing else from being done.</summary>
+    private async Task CatchUpAsync(DurableTaskClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            await catchUp.IsDoneAsync(client, cancellation);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(exception, "The replies that came after the backup could not be taken in; nothing is sent until they are.");
+        }
     }
 
     /// <summary>One that always fails must not keep the others from their turn.</summary>
@@ -77,7 +96,9 @@ public sealed class SessionSweep(
     private async Task ReviveAsync(DurableTaskClient client, SessionAttention session, CancellationToken cancellation)
     {
         var instance = await client.GetInstanceAsync(session.Key.InstanceId, cancellation);
-        var open = session.State is SessionState.Scheduled or SessionState.Waiting;
+
+        // A paused session's texts lapse, and staff are told of that. One that has ended may still wait to learn what became of its last text.
+        var open = session.State is SessionState.Scheduled or SessionState.Waiting or SessionState.Paused || (session.InFlight && session.State != SessionState.Failed);
         switch (instance)
         {
             case { IsCompleted: false }:

@@ -2,6 +2,8 @@ using FollowUp.Data.Delivery;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
 using FollowUp.Sms;
+using FollowUp.Workflows.Restoring;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -12,11 +14,21 @@ namespace FollowUp.Workflows.Sending;
 /// a blind second call.
 /// </summary>
 public sealed class TextSender(
-    ISmsGateway gateway, IncomingTexts incoming, SendTiming timing, CallbackAddress callbacks, ILogger<TextSender> log)
+    ISmsGateway gateway, IncomingTexts incoming, CatchUp catchUp, SendTiming timing, CallbackAddress callbacks, IClock clock, ILogger<TextSender> log)
 {
-    public async Task<NextAction> SendAsync(IOutgoingText text, CancellationToken cancellation)
+    /// <summary>What may not leave yet, because a restored store has not caught up, asks again after this time.</summary>
+    private static readonly Duration AskAgainAfter = Duration.FromMinutes(1);
+
+    public async Task<NextAction> SendAsync(IOutgoingText text, DurableTaskClient client, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (!await catchUp.IsDoneAsync(client, cancellation))
+        {
+            var planned = await text.PlanAsync(cancellation);
+            var again = clock.GetCurrentInstant() + AskAgainAfter;
+            return planned.At < again ? planned with { At = again } : planned;
+        }
+
         var claim = await text.ClaimAsync(Duration.FromTimeSpan(timing.DurableGrace), cancellation);
         if (claim.Text is not { } claimed)
         {

@@ -25,6 +25,16 @@ public sealed class TestDatabase(TemporaryDirectory directory, bool empty = fals
         ["Database:ConnectionString"] = connectionString,
     };
 
+    /// <summary>The names of all tables.</summary>
+    public static string TablesSql => "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'";
+
+    /// <summary>The names of a table's columns.</summary>
+    public static string ColumnsSql(string table) => $"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position";
+
+    /// <summary>The names of the tables that a table refers to.</summary>
+    public static string ReferencesSql(string table) =>
+        $"SELECT DISTINCT CAST(CAST(confrelid AS regclass) AS TEXT) FROM pg_constraint WHERE contype = 'f' AND conrelid = CAST('{table}' AS regclass)";
+
     public DbConnection Open() => _own.Value.OpenConnection();
 
     public void Dispose()

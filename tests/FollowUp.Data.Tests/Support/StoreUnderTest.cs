@@ -159,6 +159,32 @@ public sealed class StoreUnderTest : IDisposable
         return command.ExecuteScalar() is var value && value is int number ? (long)number : value;
     }
 
+    /// <summary>Statements straight to the database.</summary>
+    public void Run(string sql) => Scalar(sql);
+
+    /// <summary>All rows of a query, each as one text; whole numbers as <see cref="long"/>.</summary>
+    public IReadOnlyList<string> Rows(string sql)
+    {
+        using var connection = OpenDatabase();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A test's own text.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        List<string> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i) switch
+            {
+                DBNull => "null",
+                int number => $"Int64 {number}",
+                var value => $"{value.GetType().Name} {value}",
+            })));
+        }
+
+        return rows;
+    }
+
     public void Dispose()
     {
         _services.Dispose();

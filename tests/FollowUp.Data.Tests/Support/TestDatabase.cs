@@ -22,6 +22,15 @@ public sealed class TestDatabase : IDisposable
 
     public IReadOnlyDictionary<string, string?> Settings { get; }
 
+    /// <summary>The names of all tables.</summary>
+    public static string TablesSql => "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'sqlite_sequence'";
+
+    /// <summary>The names of a table's columns.</summary>
+    public static string ColumnsSql(string table) => $"SELECT name FROM pragma_table_info('{table}')";
+
+    /// <summary>The names of the tables that a table refers to.</summary>
+    public static string ReferencesSql(string table) => $"SELECT DISTINCT \"table\" FROM pragma_foreign_key_list('{table}')";
+
     public DbConnection Open()
     {
         var connection = new SqliteConnection($"Data Source={_directory.File("followup.db")};Pooling=False");

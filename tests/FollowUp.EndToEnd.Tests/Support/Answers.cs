@@ -26,4 +26,5 @@ internal sealed record TwilioText(
     [property: JsonPropertyName("sid")] string Sid,
     [property: JsonPropertyName("to")] string To,
     [property: JsonPropertyName("body")] string Body,
-    [property: JsonPropertyName("status")] string Status);
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("direction")] string Direction = "outbound-api");

@@ -61,9 +61,27 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     }
 
     /// <summary>From now on Twilio's reports on texts to these numbers are lost.</summary>
-    public async Task LoseReportsAsync(IEnumerable<string> phones)
+    public Task LoseReportsAsync(IEnumerable<string> phones) =>
+        GoWrongAsync(phones.Select(phone => new { kind = "lost-callbacks", to = phone }));
+
+    /// <summary>The next text to each of these numbers is taken, and neither answered nor reported on.</summary>
+    public Task FallSilentAsync(IReadOnlyCollection<string> phones) => GoWrongAsync(
+    [
+        .. phones.Select(phone => new { kind = "no-answer-after-accepting", to = phone, count = 1 }),
+        .. phones.Select(phone => new { kind = "lost-callbacks", to = phone, count = 1 }),
+    ]);
+
+    /// <summary>A patient texts.</summary>
+    public async Task TextAsync(string from, string body)
     {
-        var faults = phones.Select(phone => new { kind = "lost-callbacks", to = phone });
+        using HttpClient http = new();
+        using HttpResponseMessage response = await http.PostAsJsonAsync(
+            Address + "/emulator/inbound", new { from, body }, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private async Task GoWrongAsync(IEnumerable<object> faults)
+    {
         using HttpClient http = new();
         using HttpResponseMessage response = await http.PutAsJsonAsync(
             Address + "/emulator/faults", faults, TestContext.Current.CancellationToken);

@@ -16,6 +16,9 @@ internal sealed class FollowUpApp : IAsyncDisposable
     /// <summary>A simulated clock that for a test stands still: what is booked meanwhile is booked at its start.</summary>
     public const double NearlyStill = 1e-6;
 
+    /// <summary>A simulated clock that jumps to whatever is due next.</summary>
+    public const double Jumping = double.PositiveInfinity;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly string _directory;
     private readonly Dictionary<string, string> _settings;
@@ -71,7 +74,7 @@ internal sealed class FollowUpApp : IAsyncDisposable
     {
         if (daysPerSecond is { } pace)
         {
-            _settings["FollowUp__Clock__DaysPerSecond"] = pace.ToString(CultureInfo.InvariantCulture);
+            _settings["FollowUp__Clock__DaysPerSecond"] = double.IsInfinity(pace) ? "jump" : pace.ToString(CultureInfo.InvariantCulture);
         }
 
         _process = ChildProcess.Start("FollowUp.Functions", _directory, _settings, "--urls", Address);

@@ -11,6 +11,7 @@ internal sealed class TwilioApi : IDisposable
 {
     private readonly HttpClient _http;
     private readonly string _list;
+    private readonly string _prefix;
 
     /// <param name="baseAddress">What <c>Twilio:BaseAddress</c> is for the app.</param>
     /// <param name="accountSid">The account.</param>
@@ -20,6 +21,7 @@ internal sealed class TwilioApi : IDisposable
         _http = new HttpClient { BaseAddress = new Uri(baseAddress.TrimEnd('/') + "/") };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{accountSid}:{authToken}")));
+        _prefix = baseAddress.TrimEnd('/');
         _list = $"2010-04-01/Accounts/{accountSid}/Messages.json?PageSize=1000";
     }
 
@@ -36,9 +38,16 @@ internal sealed class TwilioApi : IDisposable
     /// <summary>All texts, the oldest first.</summary>
     public async Task<IReadOnlyList<TwilioText>> ListAsync()
     {
-        Page answer = (await _http.GetFromJsonAsync<Page>(_list, TestContext.Current.CancellationToken))!;
-        Assert.Null(answer.NextPageUri);
-        return [.. answer.Messages.Reverse()];
+        List<TwilioText> texts = [];
+        for (string? page = _list; page is not null;)
+        {
+            Page answer = (await _http.GetFromJsonAsync<Page>(page, TestContext.Current.CancellationToken))!;
+            texts.AddRange(answer.Messages);
+            page = answer.NextPageUri is { } next ? _prefix + next : null;
+        }
+
+        texts.Reverse();
+        return texts;
     }
 
     public void Dispose() => _http.Dispose();

@@ -12,7 +12,7 @@ internal static class TwilioSettings
     /// <summary>Where the emulator is mounted.</summary>
     public const string EmulatorPath = "/twilio";
 
-    private const string CredentialsFile = "twilio-emulator.json";
+    public const string CredentialsFile = "twilio-emulator.json";
 
     // Twilio's own number for tests: the one sender that accepts everything.
     private const string EmulatorNumber = "+15005550006";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Twilio.Base;
 using Twilio.Types;
 
@@ -51,12 +52,20 @@ public class ReadMessageOptions : ReadOptions<MessageResource>
     /// <summary>Only messages to this endpoint.</summary>
     public PhoneNumber? To { get; set; }
 
+    /// <summary>Only messages that were sent, or came in, at this instant or later. Give it in UTC.</summary>
+    public DateTime? DateSentAfter { get; set; }
+
     internal List<KeyValuePair<string, string>> Query()
     {
         var query = new List<KeyValuePair<string, string>>();
         if (To is not null)
         {
             query.Add(KeyValuePair.Create("To", To.ToString()));
+        }
+
+        if (DateSentAfter is { } after)
+        {
+            query.Add(KeyValuePair.Create("DateSent>", after.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
         }
 
         if (PageSize is { } size)

@@ -19,6 +19,14 @@ public class MessageResource : Resource
 
     public string? To { get; private init; }
 
+    /// <summary>Null until a messaging service has chosen the sender.</summary>
+    public PhoneNumber? From { get; private init; }
+
+    public DirectionEnum? Direction { get; private init; }
+
+    /// <summary>The messaging service that the message was sent by, or that the number which it came to belongs to.</summary>
+    public string? MessagingServiceSid { get; private init; }
+
     public string? Body { get; private init; }
 
     public StatusEnum? Status { get; private init; }
@@ -85,6 +93,9 @@ public class MessageResource : Resource
     {
         Sid = Text(json, "sid"),
         To = Text(json, "to"),
+        From = Text(json, "from") is { } from ? new PhoneNumber(from) : null,
+        Direction = Text(json, "direction") is { } direction ? (DirectionEnum)direction : null,
+        MessagingServiceSid = Text(json, "messaging_service_sid"),
         Body = Text(json, "body"),
         Status = Text(json, "status") is { } status ? (StatusEnum)status : null,
         ErrorCode = Text(json, "error_code") is { } code ? int.Parse(code, CultureInfo.InvariantCulture) : null,
@@ -97,6 +108,17 @@ public class MessageResource : Resource
     private static string? Text(JsonElement json, string name) => !json.TryGetProperty(name, out JsonElement value) ? null
         : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
         : value.GetString();
+
+    /// <summary>Which way a message goes, and what has made it.</summary>
+    public sealed class DirectionEnum : StringEnum
+    {
+        private DirectionEnum(string value)
+            : base(value)
+        {
+        }
+
+        public static implicit operator DirectionEnum(string value) => new(value);
+    }
 
     /// <summary>How far a message has come.</summary>
     public sealed class StatusEnum : StringEnum
