@@ -1,11 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using FollowUp.Cli.Tests.Support;
-using FollowUp.EmbeddedHost.Functions.Console;
 using FollowUp.Testing;
-using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace FollowUp.Cli.Tests;
 
@@ -13,28 +9,14 @@ namespace FollowUp.Cli.Tests;
 [Collection(ProcessCollection.Name)]
 public sealed class KeysCommandTests : IAsyncLifetime
 {
-    private const string RootKey = "the-root-key-of-this-app-is-long-enough";
     private readonly TemporaryDirectory _directory = new();
-    private IHost _app = null!;
-    private string _address = null!;
+    private AppBeside _app = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        FunctionsApplicationBuilder builder = AppHost.Create(
-            ["--urls", "http://127.0.0.1:0", "--FollowUp:DataDirectory", _directory.Path, "--FollowUp:ApiKey", RootKey, "--TASKHUB_NAME", "followup"]);
-        builder.Logging.ClearProviders();
-        builder.HideBanner();
-        _app = builder.Build();
-        await _app.StartAsync();
-        _address = builder.Configuration["urls"]!;
-        using HttpClient root = Client(RootKey);
-        (await root.PutAsJsonAsync("/api/clinics/glow", new { name = "Glow Clinic", timeZone = "Etc/UTC", phone = "+14155550100" })).EnsureSuccessStatusCode();
-    }
+    public async ValueTask InitializeAsync() => _app = await AppBeside.StartAsync(_directory.Path);
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await ((IAsyncDisposable)_app).DisposeAsync();
+        await _app.DisposeAsync();
         _directory.Dispose();
     }
 
@@ -45,7 +27,7 @@ public sealed class KeysCommandTests : IAsyncLifetime
         Assert.True(add.ExitCode == 0, string.Join('\n', add.Errors));
         string secret = Assert.Single(add.Output);
         Assert.Contains(add.Errors, line => line.Contains("read and change, the clinic glow, until 2999-01-01 00:00Z", StringComparison.Ordinal));
-        using HttpClient client = Client(secret);
+        using HttpClient client = _app.Client(secret);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/care-plans")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/api/clinics/other/alerts")).StatusCode);
 
@@ -64,7 +46,7 @@ public sealed class KeysCommandTests : IAsyncLifetime
     public async Task A_key_for_reading_changes_nothing()
     {
         FollowUpCommand add = await RunAsync("add", "--name", "Report", "--read-only");
-        using HttpClient client = Client(Assert.Single(add.Output));
+        using HttpClient client = _app.Client(Assert.Single(add.Output));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/clinics/glow/alerts")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await client.PutAsJsonAsync("/api/clinics/glow", new { })).StatusCode);
     }
@@ -107,11 +89,4 @@ public sealed class KeysCommandTests : IAsyncLifetime
     }
 
     private Task<FollowUpCommand> RunAsync(params string[] arguments) => FollowUpCommand.RunAsync(["keys", .. arguments, "--data", _directory.Path]);
-
-    private HttpClient Client(string key)
-    {
-        HttpClient client = new() { BaseAddress = new Uri(_address) };
-        client.DefaultRequestHeaders.Add("X-Api-Key", key);
-        return client;
-    }
 }

@@ -1,10 +1,5 @@
-using System.Net.Http.Json;
 using FollowUp.Cli.Tests.Support;
-using FollowUp.EmbeddedHost.Functions.Console;
 using FollowUp.Testing;
-using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace FollowUp.Cli.Tests;
 
@@ -12,23 +7,14 @@ namespace FollowUp.Cli.Tests;
 [Collection(ProcessCollection.Name)]
 public sealed class MoveCommandTests : IAsyncLifetime
 {
-    private const string RootKey = "the-root-key-of-this-app-is-long-enough";
     private readonly TemporaryDirectory _directory = new();
     private string _data = null!;
-    private IHost? _app;
+    private AppBeside? _app;
 
     public async ValueTask InitializeAsync()
     {
         _data = _directory.File("data");
-        FunctionsApplicationBuilder builder = AppHost.Create(
-            ["--urls", "http://127.0.0.1:0", "--FollowUp:DataDirectory", _data, "--FollowUp:ApiKey", RootKey, "--TASKHUB_NAME", "followup"]);
-        builder.Logging.ClearProviders();
-        builder.HideBanner();
-        _app = builder.Build();
-        await _app.StartAsync();
-        using HttpClient root = new() { BaseAddress = new Uri(builder.Configuration["urls"]!) };
-        root.DefaultRequestHeaders.Add("X-Api-Key", RootKey);
-        (await root.PutAsJsonAsync("/api/clinics/glow", new { name = "Glow Clinic", timeZone = "Etc/UTC", phone = "+14155550100" })).EnsureSuccessStatusCode();
+        _app = await AppBeside.StartAsync(_data);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,8 +94,7 @@ public sealed class MoveCommandTests : IAsyncLifetime
         if (_app is { } app)
         {
             _app = null;
-            await app.StopAsync();
-            await ((IAsyncDisposable)app).DisposeAsync();
+            await app.DisposeAsync();
         }
     }
 }

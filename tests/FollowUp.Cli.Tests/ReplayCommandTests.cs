@@ -1,10 +1,6 @@
 using System.Net.Http.Json;
 using FollowUp.Cli.Tests.Support;
-using FollowUp.EmbeddedHost.Functions.Console;
 using FollowUp.Testing;
-using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace FollowUp.Cli.Tests;
 
@@ -12,22 +8,13 @@ namespace FollowUp.Cli.Tests;
 [Collection(ProcessCollection.Name)]
 public sealed class ReplayCommandTests : IAsyncLifetime
 {
-    private const string RootKey = "the-root-key-of-this-app-is-long-enough";
     private readonly TemporaryDirectory _directory = new();
-    private IHost _app = null!;
+    private AppBeside _app = null!;
 
     public async ValueTask InitializeAsync()
     {
-        FunctionsApplicationBuilder builder = AppHost.Create(
-            ["--urls", "http://127.0.0.1:0", "--FollowUp:DataDirectory", Data, "--FollowUp:ApiKey", RootKey, "--TASKHUB_NAME", "followup"]);
-        builder.Logging.ClearProviders();
-        builder.HideBanner();
-        _app = builder.Build();
-        await _app.StartAsync();
-        using HttpClient api = new() { BaseAddress = new Uri(builder.Configuration["urls"]!) };
-        api.DefaultRequestHeaders.Add("X-Api-Key", RootKey);
-        (await api.PutAsJsonAsync("/api/clinics/glow", new { name = "Glow Clinic", timeZone = "Etc/UTC", phone = "+14155550100" })).EnsureSuccessStatusCode();
-        (await api.PutAsJsonAsync("/api/clinics/glow/sessions/b-77", new
+        _app = await AppBeside.StartAsync(Data);
+        (await _app.Root.PutAsJsonAsync("/api/clinics/glow/sessions/b-77", new
         {
             plan = "microneedling-acne-scars",
             startsAt = TimeProvider.System.GetUtcNow().AddDays(20),
@@ -36,7 +23,7 @@ public sealed class ReplayCommandTests : IAsyncLifetime
             patient = new { id = "p-1", firstName = "Ada", phone = "+14155550123", timeZone = "Etc/UTC", consents = new[] { "care" } },
         })).EnsureSuccessStatusCode();
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        while ((await api.GetStringAsync("/api/clinics/glow/sessions/b-77", patience.Token)).Contains("\"state\":\"scheduled\"", StringComparison.Ordinal))
+        while ((await _app.Root.GetStringAsync("/api/clinics/glow/sessions/b-77", patience.Token)).Contains("\"state\":\"scheduled\"", StringComparison.Ordinal))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
@@ -44,8 +31,7 @@ public sealed class ReplayCommandTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await ((IAsyncDisposable)_app).DisposeAsync();
+        await _app.DisposeAsync();
         _directory.Dispose();
     }
 

@@ -89,7 +89,7 @@ public sealed partial class MachineTests
     public void The_backup_runs_by_itself_and_keeps_a_few() => Assert.Multiple(
         () => Assert.Matches(@"OnCalendar=\S+", Read("followup-backup.timer")),
         () => Assert.Contains("Persistent=true", Read("followup-backup.timer"), StringComparison.Ordinal),
-        () => Assert.Matches(@"backup ""/var/lib/followup-backups/[^""]+"" .*--keep \d+", Value("followup-backup.service", "ExecStart")),
+        () => Assert.Matches(@"backup /var/lib/followup-backups --data /var/lib/followup --keep \d+$", Value("followup-backup.service", "ExecStart")),
         () => Assert.Contains("followup-backups", Value("followup-backup.service", "StateDirectory").Split(' ')));
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed partial class MachineTests
     [InlineData("nginx.conf", @"client_max_body_size (\d+)m;")]
     public void A_proxy_takes_the_largest_body_that_the_app_takes(string proxy, string directive)
     {
-        var largest = Regex.Matches(Repository.Read("src", "FollowUp.Functions", "Http", "RequestLimits.cs"), @"= (\d+) \* 1024 \* 1024")
+        var largest = Regex.Matches(Repository.Read("src", "FollowUp.Functions", "Http", "RequestLimits.cs"), @"\] = (\d+) \* 1024 \* 1024")
             .Max(limit => int.Parse(limit.Groups[1].Value));
 
         Assert.Equal(largest, int.Parse(Regex.Match(Directives(proxy), directive).Groups[1].Value));
