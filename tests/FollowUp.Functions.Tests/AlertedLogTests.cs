@@ -42,6 +42,7 @@ public class AlertedLogTests
         app.LetTheClockRun();
         await app.UntilAsync(session => (string?)session["timeline"]![0]!["state"] == "undelivered");
 
+        await WrittenAsync(app, Undelivered);
         Assert.Single(app.Log.Lines, Undelivered);
     }
 
@@ -55,6 +56,7 @@ public class AlertedLogTests
         app.LetTheClockRun();
         await app.UntilAsync(session => (string?)session["state"] == "opted-out");
 
+        await WrittenAsync(app, OptedOut);
         Assert.Single(app.Log.Lines, OptedOut);
     }
 
@@ -87,5 +89,15 @@ public class AlertedLogTests
         await new LateTexts(store.Get<AttentionStore>(), store.Clock, loggers.CreateLogger<LateTexts>()).LogAsync(CancellationToken.None);
 
         Assert.Equal(told ? [Late] : [], log.Lines);
+    }
+
+    /// <summary>What is stored is written to the log a moment later.</summary>
+    private static async Task WrittenAsync(AppUnderTest app, string line)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!app.Log.Lines.Contains(line))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+        }
     }
 }
