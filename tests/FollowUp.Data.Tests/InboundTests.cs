@@ -181,108 +181,6 @@ public sealed class InboundTests
     }
 
     [Fact]
-    public async Task C_confirms_the_session_that_was_asked_about_once()
-    {
-        using var store = await RemindedAsync();
-        var news = await store.ReceiveAsync("C");
-
-        Assert.Equal("in-SM-in-1-confirmed", Assert.Single(news.Answers).Id);
-        Assert.NotEqual(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions WHERE id = 'b-77'"));
-        Assert.Empty((await store.ReceiveAsync("c!")).Answers);
-        Assert.Empty(await AlertsAsync(store));
-    }
-
-    [Fact]
-    public async Task X_calls_the_session_off_and_staff_learn_of_it()
-    {
-        using var store = await RemindedAsync();
-        var news = await store.ReceiveAsync("X");
-
-        Assert.Equal("in-SM-in-1-cancelled", Assert.Single(news.Answers).Id);
-        Assert.Equal(SessionState.Cancelled, (await store.ViewAsync()).State);
-        Assert.Contains(news.Changed, changed => changed.Key == Some.Session);
-        Assert.Equal(AlertKind.CancelledByPatient, Assert.Single(await AlertsAsync(store)).Kind);
-    }
-
-    [Fact]
-    public async Task R_asks_staff_for_another_time_and_changes_nothing()
-    {
-        using var store = await RemindedAsync();
-        await store.ReceiveAsync("R");
-
-        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
-        Assert.Equal(AlertKind.Reschedule, Assert.Single(await AlertsAsync(store)).Kind);
-        Assert.Single(await InboxAsync(store));
-    }
-
-    [Fact]
-    public async Task An_x_that_two_sessions_asked_for_is_for_staff_to_decide()
-    {
-        using var store = await RemindedAsync();
-        var second = Some.Booking with { Key = new SessionKey("glow", "b-99"), PlanId = "filler", StartsAt = Some.SessionStart + Duration.FromHours(2), SessionNumber = 1, PlannedSessions = 1 };
-        await store.BookAsync(second);
-        await SendNextAsync(store, second.Key);
-        await store.ReceiveAsync("X");
-
-        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
-        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync(second.Key)).State);
-        Assert.Equal(AlertKind.Reschedule, Assert.Single(await AlertsAsync(store)).Kind);
-    }
-
-    [Fact]
-    public async Task A_letter_after_the_session_is_no_answer_to_its_reminder()
-    {
-        using var store = await RemindedAsync();
-        store.Clock.Now = Some.SessionStart + Duration.FromHours(2);
-        await store.ReceiveAsync("X");
-
-        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
-        Assert.Equal(AlertKind.Inbox, Assert.Single(await AlertsAsync(store)).Kind);
-    }
-
-    [Theory]
-    [InlineData("2", true)]
-    [InlineData("5", false)]
-    public async Task A_low_check_in_reaches_staff_and_asks_for_a_call(string answer, bool low)
-    {
-        using var store = await StoreUnderTest.WithBookingAsync();
-        await SendAsync(store, "check-3d", "SM-check");
-        var news = await store.ReceiveAsync(answer);
-
-        Assert.Equal(long.Parse(answer, null), store.Scalar("SELECT rating FROM inbound_messages"));
-        Assert.Equal(low ? 1 : 0, news.Answers.Count);
-        Assert.Equal(low, (await AlertsAsync(store)).Any(alert => alert.Kind == AlertKind.LowRating));
-    }
-
-    [Theory]
-    [InlineData("2")]
-    [InlineData("5")]
-    public async Task A_number_after_a_check_in_that_names_no_scale_is_read_by_a_human(string answer)
-    {
-        using var store = new StoreUnderTest(plans: new CarePlanCatalogue([CarePlanCatalogue.BuiltIn.Find(Some.PlanId, 2)!]));
-        await store.Clinics.PutAsync(Some.Clinic, "test", None);
-        await store.BookAsync(Some.Booking);
-        await SendAsync(store, "check-3d", "SM-check");
-        await store.ReceiveAsync(answer);
-
-        Assert.Equal(DBNull.Value, store.Scalar("SELECT rating FROM inbound_messages"));
-        Assert.Equal((InboundMeaning.Other, AlertKind.Inbox), (Assert.Single(await InboxAsync(store)).Meaning, Assert.Single(await AlertsAsync(store)).Kind));
-    }
-
-    [Fact]
-    public async Task A_letter_after_a_text_that_asked_for_none_is_read_by_a_human()
-    {
-        using var store = await StoreUnderTest.WithBookingAsync();
-        await SendAsync(store, "prep-7d", "SM-prep");
-        await store.ReceiveAsync("X");
-        await store.ReceiveAsync("yes");
-
-        Assert.NotEqual(SessionState.Cancelled, (await store.ViewAsync()).State);
-        Assert.Equal(DBNull.Value, store.Scalar("SELECT confirmed_at FROM sessions WHERE id = 'b-77'"));
-        Assert.Equal(2, (await InboxAsync(store)).Count);
-    }
-
-    [Fact]
     public async Task A_wrong_number_gets_nothing_more_and_a_new_number_goes_on()
     {
         using var store = await StoreUnderTest.WithBookingAsync();
@@ -396,20 +294,20 @@ public sealed class InboundTests
     }
 
     /// <summary>The reminder of the day before has been sent.</summary>
-    private static async Task<StoreUnderTest> RemindedAsync()
+    internal static async Task<StoreUnderTest> RemindedAsync()
     {
         var store = await StoreUnderTest.WithBookingAsync();
         await SendAsync(store, "remind-1d", "SM-remind");
         return store;
     }
 
-    private static async Task SendAsync(StoreUnderTest store, string step, string sid)
+    internal static async Task SendAsync(StoreUnderTest store, string step, string sid)
     {
         var text = await store.ClaimAsync(step);
         await store.Ledger.RecordSentAsync(Some.Session, step, text.Attempt, sid, None);
     }
 
-    private static async Task SendNextAsync(StoreUnderTest store, SessionKey key)
+    internal static async Task SendNextAsync(StoreUnderTest store, SessionKey key)
     {
         var next = (await store.ViewAsync(key)).Next!;
         store.Clock.Now = Instant.Max(next.DueAt, store.Clock.Now);
@@ -417,16 +315,16 @@ public sealed class InboundTests
         await store.Ledger.RecordSentAsync(key, next.Step, claim.Text!.Attempt, $"SM-{key.Session}", None);
     }
 
-    private static async Task<(StepState, string?)> StateAsync(StoreUnderTest store, string step)
+    internal static async Task<(StepState, string?)> StateAsync(StoreUnderTest store, string step)
     {
         var row = await store.StepAsync(step);
         return (row.State, row.Reason);
     }
 
     /// <summary>Without those of steps that the moved clock has passed by.</summary>
-    private static async Task<IReadOnlyList<AlertView>> AlertsAsync(StoreUnderTest store) =>
+    internal static async Task<IReadOnlyList<AlertView>> AlertsAsync(StoreUnderTest store) =>
         [.. (await store.Get<AlertStore>().ListAsync("glow", open: false, null, 100, None)).Where(alert => alert.Kind != AlertKind.Undelivered)];
 
-    private static Task<IReadOnlyList<InboxMessage>> InboxAsync(StoreUnderTest store) =>
+    internal static Task<IReadOnlyList<InboxMessage>> InboxAsync(StoreUnderTest store) =>
         store.Get<InboxStore>().ListAsync("glow", unread: false, null, 100, None);
 }
