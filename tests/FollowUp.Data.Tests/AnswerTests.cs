@@ -1,9 +1,5 @@
 using FollowUp.Core.CarePlans;
-using FollowUp.Core.Timelines;
-using FollowUp.Data.Alerts;
 using FollowUp.Data.Inbox;
-using FollowUp.Data.Patients;
-using FollowUp.Data.Planning;
 using FollowUp.Data.Sessions;
 using FollowUp.Testing;
 using NodaTime;

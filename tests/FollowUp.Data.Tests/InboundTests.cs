@@ -1,5 +1,3 @@
-using FollowUp.Core.CarePlans;
-using FollowUp.Core.Timelines;
 using FollowUp.Data.Alerts;
 using FollowUp.Data.Inbox;
 using FollowUp.Data.Patients;

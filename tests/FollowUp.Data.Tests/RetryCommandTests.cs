@@ -1,9 +1,6 @@
 using FollowUp.Core.Timelines;
-using FollowUp.Data.AuditTrail;
-using FollowUp.Data.Concurrency;
 using FollowUp.Data.Ledger;
 using FollowUp.Data.Planning;
-using FollowUp.Data.Sessions;
 using FollowUp.Data.Sessions.Commands;
 using FollowUp.Testing;
 using NodaTime;
