@@ -107,10 +107,14 @@ public class TimelineProperties
             }
 
             SessionFacts sent = course.Facts with { AlreadySent = course.Facts.AlreadySent.Append(KeyValuePair.Create(due.Step, due.DueAt)).ToDictionary() };
-            IEnumerable<TimelineStep> rest = Timeline.Compute(course.Plan, sent).Where(step => step.Step != due.Step);
-            return before.Where(step => step.Step != due.Step).SequenceEqual(rest) ? null : $"after {due} came {string.Join(Environment.NewLine, rest)}";
+            IEnumerable<TimelineStep> rest = Timeline.Compute(course.Plan, sent).Where(step => step.Step != due.Step).Select(WithAnyBudget);
+            return before.Where(step => step.Step != due.Step).Select(WithAnyBudget).SequenceEqual(rest) ? null : $"before:{Environment.NewLine}{string.Join(Environment.NewLine, before)}{Environment.NewLine}after {due} came:{Environment.NewLine}{string.Join(Environment.NewLine, rest)}";
         });
     }
+
+    /// <summary>Of several budgets that leave no room any may be named, and what has left since can use up one more of them. The text stays unplanned.</summary>
+    private static TimelineStep WithAnyBudget(TimelineStep step) =>
+        step.Reason is NotPlanned.OverDailyBudget or NotPlanned.OverWeeklyBudget or NotPlanned.OverYearlyBudget ? step with { Reason = NotPlanned.OverYearlyBudget } : step;
 
     [Fact]
     public void Budgets_hold_and_only_marketing_gives_way_to_them()
