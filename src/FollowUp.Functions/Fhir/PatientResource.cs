@@ -73,7 +73,8 @@ internal sealed class PatientResource(FhirElement patient, FhirElement appointme
             patient.Issues.Warn(best.Point.Path, "The number is said to be the home's, not a mobile: others may read the texts, or none may arrive.");
         }
 
-        return Plain(best.Point.Text("value")!);
+        // A value that is no text is among the issues by now.
+        return best.Point.Text("value") is { } number ? Plain(number) : null;
     }
 
     private static int PlaceOf(FhirElement point) => (point.Text("system"), point.Text("use")) switch

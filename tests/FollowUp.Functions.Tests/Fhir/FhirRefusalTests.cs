@@ -79,6 +79,8 @@ public sealed class FhirRefusalTests : IAsyncLifetime
         { "name=[{\"family\":\"Clark\"}]", "name.given", "This field is required." },
         { "telecom=null", "telecom", "This field is required." },
         { "telecom=[{\"system\":\"email\",\"value\":\"ada@example.org\"}]", "telecom", "This field is required." },
+        { "telecom=[{\"system\":\"sms\",\"value\":1.5}]", "telecom[0].value", "Must be a text that is not empty." },
+        { "telecom=[{\"system\":\"sms\",\"value\":\"\"}]", "telecom[0].value", "Must be a text that is not empty." },
         { "telecom=[{\"system\":\"phone\",\"value\":\"+14155550123\",\"use\":\"work\"}]", "telecom", "This field is required." },
         { "telecom=[{\"system\":\"phone\",\"value\":\"(03) 5555 6473\",\"use\":\"mobile\"}]", "telecom", "The phone number does not begin with + and a country code." },
         { "communication=[{\"language\":{\"coding\":[{\"system\":\"urn:ietf:bcp:47\",\"code\":\"english!\"}]}}]", "communication", "Must be a well-formed BCP 47 language tag" },
