@@ -9,6 +9,9 @@ public sealed record DatabaseOptions
     public const string Sqlite = "Sqlite";
     public const string PostgreSql = "PostgreSql";
 
+    /// <summary>The SQLite file in the data directory, where no connection string names another.</summary>
+    public const string FileName = "followup.db";
+
     /// <summary><see cref="Sqlite"/> or <see cref="PostgreSql"/>.</summary>
     public string Provider { get; init; } = Sqlite;
 
@@ -88,6 +91,6 @@ public sealed record DatabaseOptions
             }
         }
 
-        return new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, "followup.db") }.ToString();
+        return new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, FileName) }.ToString();
     }
 }

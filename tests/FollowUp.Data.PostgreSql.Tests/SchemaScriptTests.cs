@@ -157,10 +157,7 @@ public sealed partial class SchemaScriptTests : IDisposable
 
     private static List<string> Rows(System.Data.Common.DbConnection connection, string sql)
     {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A test's own text.
-        command.CommandText = sql;
-#pragma warning restore CA2100
+        using var command = connection.Command(sql);
         using var reader = command.ExecuteReader();
         List<string> rows = [];
         while (reader.Read())

@@ -43,11 +43,7 @@ internal sealed class SchemaUnderTest : IDbContextFactory<FollowUpContext>, IDis
     public object? Scalar(string sql)
     {
         using var connection = Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A test's own text.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command.ExecuteScalar() is var value && value is int number ? (long)number : value;
+        return connection.Scalar(sql);
     }
 
     public void Dispose()

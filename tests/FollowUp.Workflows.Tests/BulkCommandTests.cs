@@ -9,6 +9,7 @@ using FollowUp.Workflows.Running;
 using Microsoft.DurableTask.Client;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using NodaTime;
+using static FollowUp.Workflows.Tests.ManySessions;
 
 namespace FollowUp.Workflows.Tests;
 
@@ -161,18 +162,6 @@ public sealed class BulkCommandTests
         var instance = (await clinic.Client.GetInstanceAsync(new BulkKey("glow", bulk.Id).InstanceId, getInputsAndOutputs: true, None))!;
         Assert.Equal($$"""{"Clinic":"glow","Bulk":"{{bulk.Id}}"}""", instance.SerializedInput);
         Assert.Equal("""{"Total":30,"Done":30,"Unchanged":0,"Refused":0,"IsOver":true}""", instance.SerializedCustomStatus);
-    }
-
-    private static SessionKey KeyOf(int number) => new("glow", $"s-{number}");
-
-    private static string PhoneOf(int number) => $"+1415555{1000 + number}";
-
-    private static async Task BookManyAsync(ClinicUnderTest clinic, int sessions)
-    {
-        for (var number = 0; number < sessions; number++)
-        {
-            await clinic.BookAsync(Some.Booking with { Key = KeyOf(number), Patient = Some.Patient with { Id = $"p-{number}", Phone = PhoneOf(number) } });
-        }
     }
 
     private static async Task<BulkView> StartAsync(ClinicUnderTest clinic, SessionFilter filter, SessionCommand command)

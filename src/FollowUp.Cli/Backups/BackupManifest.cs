@@ -1,15 +1,16 @@
 using System.IO.Compression;
 using System.Text.Json;
 using FollowUp.Cli.Commands;
+using FollowUp.Data.Moves;
 
 namespace FollowUp.Cli.Backups;
 
 /// <summary>What a backup says of itself.</summary>
 internal sealed record BackupManifest
 {
-    public const string FileName = "manifest.json";
+    public const string FileName = ExportManifest.FileName;
     public const int CurrentFormat = 1;
-    public const string BackupKind = "followup-backup";
+    public const string BackupKind = ExportManifest.BackupKind;
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using FollowUp.Cli.Stores;
+using FollowUp.Data;
 using FollowUp.Data.Moves;
 using FollowUp.EmbeddedHost.Functions.Settings;
 using NodaTime;
@@ -10,9 +11,6 @@ namespace FollowUp.Cli.Backups;
 /// <summary>Writes a backup of a data directory, whose host may be running.</summary>
 internal static class BackupWriter
 {
-    public const string StoreFile = "followup.db";
-    public const string EngineFile = "engine.db";
-
     /// <param name="store">What is backed up.</param>
     /// <param name="path">The file to write.</param>
     /// <param name="report">Told in a line what is being done.</param>
@@ -67,13 +65,13 @@ internal static class BackupWriter
         if (File.Exists(engine))
         {
             report("Copying the engine's database");
-            await DatabaseCopy.MakeAsync(engine, Path.Combine(copies, EngineFile), cancellation);
-            names.Add(EngineFile);
+            await DatabaseCopy.MakeAsync(engine, Path.Combine(copies, HostEnvironment.EngineFileName), cancellation);
+            names.Add(HostEnvironment.EngineFileName);
         }
 
         report("Copying the store");
-        await DatabaseCopy.MakeAsync(store.File!, Path.Combine(copies, StoreFile), cancellation);
-        names.Add(StoreFile);
+        await DatabaseCopy.MakeAsync(store.File!, Path.Combine(copies, DatabaseOptions.FileName), cancellation);
+        names.Add(DatabaseOptions.FileName);
         foreach (string secret in HostEnvironment.SecretFiles.Where(secret => File.Exists(Path.Combine(store.DataDirectory, secret))))
         {
             await using FileStream copy = PrivateFile.Write(Path.Combine(copies, secret));

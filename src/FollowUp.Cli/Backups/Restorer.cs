@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using FollowUp.Cli.Commands;
 using FollowUp.Cli.Stores;
+using FollowUp.Data;
 using FollowUp.Data.Moves;
 using FollowUp.EmbeddedHost.Functions.Settings;
 using NodaTime;
@@ -17,7 +18,7 @@ internal static class Restorer
     /// The store comes first, and comes marked: whatever of the rest is missing when the process dies, a host that is started there sends nothing
     /// blindly.
     /// </summary>
-    private static readonly string[] s_order = [BackupWriter.StoreFile, BackupWriter.EngineFile, .. HostEnvironment.SecretFiles];
+    private static readonly string[] s_order = [DatabaseOptions.FileName, HostEnvironment.EngineFileName, .. HostEnvironment.SecretFiles];
 
     /// <param name="backup">The backup.</param>
     /// <param name="directory">Where to.</param>
@@ -30,7 +31,7 @@ internal static class Restorer
     {
         await using ZipArchive zip = await OpenAsync(backup, cancellation);
         BackupManifest manifest = BackupManifest.Read(zip);
-        if (manifest.Files.All(file => file.Name != BackupWriter.StoreFile) || manifest.Files.FirstOrDefault(file => !s_order.Contains(file.Name)) is not null)
+        if (manifest.Files.All(file => file.Name != DatabaseOptions.FileName) || manifest.Files.FirstOrDefault(file => !s_order.Contains(file.Name)) is not null)
         {
             throw new CommandException("The backup does not hold what a backup holds: it was not written by FollowUp.");
         }
@@ -80,7 +81,7 @@ internal static class Restorer
             return;
         }
 
-        string[] own = [Workshop, BackupWriter.EngineFile + ".lock"];
+        string[] own = [Workshop, HostEnvironment.EngineFileName + ".lock"];
         string[] there = [.. Directory.GetFileSystemEntries(directory).Select(entry => Path.GetFileName(entry)).Except(own).Order(StringComparer.Ordinal)];
         if (there.Length > 0)
         {
@@ -120,7 +121,7 @@ internal static class Restorer
 
     private static async Task<DateTimeOffset> MarkAsync(BackupManifest manifest, string workshop, bool held, CancellationToken cancellation)
     {
-        await using StoreAccess store = StoreAccess.OpenFile(workshop, Path.Combine(workshop, BackupWriter.StoreFile));
+        await using StoreAccess store = StoreAccess.OpenFile(workshop, Path.Combine(workshop, DatabaseOptions.FileName));
         RestoreView restored = await store.Get<RestoreStore>().MarkAsync(
             manifest.Backup, Instant.FromDateTimeOffset(manifest.TakenAt), held, Operator.Name, cancellation);
         return restored.At.ToDateTimeOffset();

@@ -12,10 +12,7 @@ internal static class BackupCommand
     public static Command Create()
     {
         Argument<string> file = new("file") { Description = "The file to write, which must not exist; or a folder, for a file with the time in its name." };
-        Option<DirectoryInfo?> data = new("--data")
-        {
-            Description = "The data directory (setting FollowUp:DataDirectory). Default: .followup in the working directory. The app may be running on it.",
-        };
+        Option<DirectoryInfo?> data = StoreOptions.DataBesideApp();
         Option<int?> keep = new("--keep") { Description = "With a folder: keeps so many of the backups in it, the newest, and deletes the others." };
         Command command = new(
             "backup",

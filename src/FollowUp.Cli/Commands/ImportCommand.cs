@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using FollowUp.Cli.Stores;
+using FollowUp.Data;
 using FollowUp.Data.Moves;
+using FollowUp.EmbeddedHost.Functions.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace FollowUp.Cli.Commands;
@@ -50,7 +52,7 @@ internal static class ImportCommand
     private static async Task<int> CheckAsync(StoreOptions options, ParseResult parsed, ExportFile export, MoveScreen screen, CancellationToken cancellation)
     {
         IConfiguration settings = StoreAccess.Settings(options.Data(parsed), options.Settings(parsed));
-        string? file = StoreAccess.FileOf(settings, StoreAccess.DataDirectoryOf(settings));
+        string? file = StoreAccess.FileOf(settings, HostEnvironment.DataDirectory(settings));
         if (file is null || File.Exists(file))
         {
             await using StoreAccess store = options.Open(parsed);
@@ -62,7 +64,7 @@ internal static class ImportCommand
             DirectoryInfo somewhere = Directory.CreateTempSubdirectory("followup-import-");
             try
             {
-                await using StoreAccess store = StoreAccess.OpenFile(somewhere.FullName, Path.Combine(somewhere.FullName, "followup.db"));
+                await using StoreAccess store = StoreAccess.OpenFile(somewhere.FullName, Path.Combine(somewhere.FullName, DatabaseOptions.FileName));
                 await store.Get<StoreImport>().CheckAsync(export, cancellation);
             }
             finally

@@ -16,11 +16,8 @@ internal static class KeysCommand
 
     public static Command Create()
     {
-        Option<DirectoryInfo?> data = new("--data")
-        {
-            Description = "The data directory (setting FollowUp:DataDirectory). Default: .followup in the working directory. The app may be running on it.",
-            Recursive = true,
-        };
+        Option<DirectoryInfo?> data = StoreOptions.DataBesideApp();
+        data.Recursive = true;
         return new Command("keys", "Lists, makes and ends the keys to the HTTP API besides the root key.") { data, List(data), Add(data), End(data) };
     }
 

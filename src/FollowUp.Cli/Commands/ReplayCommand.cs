@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FollowUp.Cli.Replays;
+using FollowUp.Cli.Stores;
 using FollowUp.EmbeddedHost.Engine;
 using FollowUp.EmbeddedHost.Functions.Settings;
 using Spectre.Console;
@@ -16,10 +17,7 @@ internal static class ReplayCommand
             Description = "Recorded histories to replay, as --save writes them. Default: those in the data directory.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<DirectoryInfo?> data = new("--data")
-        {
-            Description = "The data directory (setting FollowUp:DataDirectory). Default: .followup in the working directory. The app may be running on it.",
-        };
+        Option<DirectoryInfo?> data = StoreOptions.DataBesideApp();
         Option<bool> all = new("--all") { Description = "Also orchestrations that have ended, whose code never runs again." };
         Option<DirectoryInfo?> save = new("--save") { Description = "Also writes each history into this directory, one file each. They hold ids and instants." };
         Command command = new("replay", "Replays the histories of orchestrations against this release, and says which it could not go on with. Run it before an upgrade. Nothing is sent or changed.")
@@ -84,7 +82,7 @@ internal static class ReplayCommand
 
     private static string EngineFile(DirectoryInfo? directory)
     {
-        string file = HostEnvironment.EngineFile(directory?.FullName ?? HostEnvironment.DataDirectory());
+        string file = HostEnvironment.EngineFile(HostEnvironment.DataDirectory(StoreAccess.Settings(directory, [])));
 
         // A mistyped directory must not look like one where nothing is under way.
         return File.Exists(file)

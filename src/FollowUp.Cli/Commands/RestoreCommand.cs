@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using FollowUp.Cli.Backups;
 using FollowUp.Cli.Stores;
+using FollowUp.Data;
 using FollowUp.Data.Moves;
+using FollowUp.EmbeddedHost.Functions.Settings;
 using NodaTime;
 using Spectre.Console;
 
@@ -57,8 +59,8 @@ internal static class RestoreCommand
         }
 
         var settings = StoreAccess.Settings(options.Data(parsed), options.Settings(parsed));
-        string directory = StoreAccess.DataDirectoryOf(settings);
-        if (StoreAccess.FileOf(settings, directory) != Path.Combine(directory, BackupWriter.StoreFile))
+        string directory = HostEnvironment.DataDirectory(settings);
+        if (StoreAccess.FileOf(settings, directory) != Path.Combine(directory, DatabaseOptions.FileName))
         {
             throw new CommandException(
                 "Database:Provider or Database:ConnectionString name a store outside of the data directory. Restore a PostgreSQL database with pg_restore, then: followup restore --mark-since INSTANT.");

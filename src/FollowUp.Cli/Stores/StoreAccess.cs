@@ -29,7 +29,7 @@ internal sealed class StoreAccess : IAsyncDisposable
     public static StoreAccess Open(DirectoryInfo? directory, bool mustExist = true, params IReadOnlyList<string> settings)
     {
         IConfiguration configuration = Settings(directory, settings);
-        string data = DataDirectoryOf(configuration);
+        string data = HostEnvironment.DataDirectory(configuration);
         string? file = FileOf(configuration, data);
         if (mustExist && file is not null && !System.IO.File.Exists(file))
         {
@@ -61,14 +61,11 @@ internal sealed class StoreAccess : IAsyncDisposable
     public static IConfiguration Settings(DirectoryInfo? directory, IReadOnlyList<string> settings) =>
         HostEnvironment.Settings([.. directory is null ? Array.Empty<string>() : ["--FollowUp:DataDirectory", directory.FullName], .. settings]);
 
-    public static string DataDirectoryOf(IConfiguration settings) =>
-        Path.GetFullPath(settings["FollowUp:DataDirectory"] is { Length: > 0 } named ? named : ".followup");
-
     /// <summary>The SQLite file that the settings name; null when they name a server.</summary>
     public static string? FileOf(IConfiguration settings, string dataDirectory) =>
         settings["Database:Provider"] is { Length: > 0 } provider && !string.Equals(provider, DatabaseOptions.Sqlite, StringComparison.OrdinalIgnoreCase) ? null
         : settings["Database:ConnectionString"] is { Length: > 0 } connection ? Path.GetFullPath(new SqliteConnectionStringBuilder(connection).DataSource)
-        : Path.Combine(dataDirectory, "followup.db");
+        : Path.Combine(dataDirectory, DatabaseOptions.FileName);
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 

@@ -5,10 +5,9 @@ namespace FollowUp.Cli.Stores;
 /// <summary>The options that say which store a command works on.</summary>
 internal sealed class StoreOptions
 {
-    private readonly Option<DirectoryInfo?> _data = new("--data")
-    {
-        Description = "The data directory (setting FollowUp:DataDirectory). Default: .followup in the working directory.",
-    };
+    private const string DataText = "The data directory (setting FollowUp:DataDirectory). Default: .followup in the working directory.";
+
+    private readonly Option<DirectoryInfo?> _data = new("--data") { Description = DataText };
 
     private readonly Option<string?> _provider = new("--provider")
     {
@@ -19,6 +18,9 @@ internal sealed class StoreOptions
     {
         Description = "Where the database is (setting Database:ConnectionString). With a password in it, set the environment variable Database__ConnectionString instead: other users of the machine see command lines.",
     };
+
+    /// <summary>For commands that work beside a running app.</summary>
+    public static Option<DirectoryInfo?> DataBesideApp() => new("--data") { Description = $"{DataText} The app may be running on it." };
 
     public void AddTo(Command command)
     {

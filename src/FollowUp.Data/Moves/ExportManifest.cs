@@ -11,6 +11,11 @@ public sealed record ExportManifest
     /// <summary>The way in which this version writes an export.</summary>
     public const int CurrentFormat = 1;
 
+    /// <summary>The <see cref="Kind"/> of a backup, which lies in a file of the same shape.</summary>
+    public const string BackupKind = "followup-backup";
+
+    internal const string ExportKind = "followup-export";
+
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public required int Format { get; init; }
@@ -36,8 +41,6 @@ public sealed record ExportManifest
 
     public long Rows => Tables.Sum(table => table.Rows);
 
-    internal const string ExportKind = "followup-export";
-
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
 
     /// <returns>Null when it is none.</returns>
@@ -51,7 +54,7 @@ public sealed record ExportManifest
             return kind switch
             {
                 ExportKind => document.Deserialize<ExportManifest>(s_json),
-                "followup-backup" => throw new MoveException("The file is a backup and not an export: `followup restore` takes it."),
+                BackupKind => throw new MoveException("The file is a backup and not an export: `followup restore` takes it."),
                 _ => null,
             };
         }

@@ -120,7 +120,8 @@ public sealed class StoreExport
         json.WriteEndArray();
     }
 
-    private static async Task<long> CountAsync(MovedTable table, FollowUpContext db, IDbContextTransaction transaction, CancellationToken cancellation)
+    /// <summary>How many rows a table has.</summary>
+    internal static async Task<long> CountAsync(MovedTable table, FollowUpContext db, IDbContextTransaction transaction, CancellationToken cancellation)
     {
         await using var command = Command($"SELECT COUNT(*) FROM \"{table.Name}\"", db, transaction);
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);

@@ -103,8 +103,7 @@ public sealed class StoreImport
         List<string> found = [];
         foreach (var table in tables.Where(table => table.Name != "installation"))
         {
-            await using var command = StoreExport.Command($"SELECT COUNT(*) FROM \"{table.Name}\"", db, transaction);
-            if (Convert.ToInt64(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture) is var rows and > 0)
+            if (await StoreExport.CountAsync(table, db, transaction, cancellation) is var rows and > 0)
             {
                 found.Add(string.Create(CultureInfo.InvariantCulture, $"{table.Name} ({rows})"));
             }

@@ -64,9 +64,7 @@ public sealed class DurableEngine : IAsyncDisposable
         Running running = new(this, _database);
         _running = running;
         Dictionary<OrchestrationRuntimeStatus, long> counts = running.Reader.CountByStatus();
-        long ended = counts.GetValueOrDefault(OrchestrationRuntimeStatus.Completed)
-            + counts.GetValueOrDefault(OrchestrationRuntimeStatus.Failed)
-            + counts.GetValueOrDefault(OrchestrationRuntimeStatus.Terminated);
+        long ended = RuntimeStatuses.Ended.Sum(status => counts.GetValueOrDefault(status));
         EngineLog.Started(_log, Options.Path, counts.Values.Sum(), counts.Values.Sum() - ended);
 
         // Held until everything that is due is known, so that a simulated clock does not run past it.

@@ -7,6 +7,10 @@ namespace FollowUp.EmbeddedHost.Engine;
 /// <summary>Reads the histories in an engine's file, which a host may be running on. Nothing is written.</summary>
 public sealed class HistoryFile : IDisposable
 {
+    /// <summary>Has begun and, unless $ended, not ended: the history of one that is not wanted is not read either.</summary>
+    private static readonly string s_wanted =
+        $"EXISTS (SELECT 1 FROM history WHERE instance = instances.key) AND ($ended OR status NOT IN ({string.Join(", ", RuntimeStatuses.Ended.Select(status => (int)status))}))";
+
     private readonly SqliteConnection _connection;
 
     private HistoryFile(SqliteConnection connection) => _connection = connection;
@@ -30,7 +34,9 @@ public sealed class HistoryFile : IDisposable
     public long Count(bool ended)
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM instances AS i WHERE EXISTS (SELECT 1 FROM history AS h WHERE h.instance = i.key) AND ($ended OR i.status NOT IN (1, 3, 5))";
+#pragma warning disable CA2100 // Of this class's own text.
+        command.CommandText = $"SELECT COUNT(*) FROM instances WHERE {s_wanted}";
+#pragma warning restore CA2100
         command.Parameters.AddWithValue("$ended", ended);
         return (long)command.ExecuteScalar()!;
     }
@@ -41,30 +47,27 @@ public sealed class HistoryFile : IDisposable
     public IEnumerable<RecordedHistory> Read(bool ended)
     {
         long after = 0;
-        while (Next(after) is { } row)
+        while (Next(after, ended) is { } row)
         {
             after = row.Instance.Key;
-            if (row.Events.Count > 0 && (ended || !row.Instance.HasEnded))
-            {
-                yield return RecordedHistory.Of(row.Instance, row.Events);
-            }
+            yield return RecordedHistory.Of(row.Instance, row.Events);
         }
     }
 
     public void Dispose() => _connection.Dispose();
 
     // In one transaction: a host that goes on meanwhile might begin another generation between the two reads.
-    private (InstanceRow Instance, List<HistoryEvent> Events)? Next(long after)
+    private (InstanceRow Instance, List<HistoryEvent> Events)? Next(long after, bool ended)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction(deferred: true);
-        using Statement instance = new(_connection, $"SELECT {RowMapping.InstanceColumns} FROM instances WHERE key > ?1 ORDER BY key LIMIT 1", 1);
-        if (instance.Query(RowMapping.ReadInstance, after) is not [var row])
+        using Statement instance = new(
+            _connection, $"SELECT {RowMapping.InstanceColumns} FROM instances WHERE key > ?1 AND {s_wanted.Replace("$ended", "?2", StringComparison.Ordinal)} ORDER BY key LIMIT 1", 2);
+        if (instance.Query(RowMapping.ReadInstance, after, ended) is not [var row])
         {
             return null;
         }
 
-        using Statement history = new(
-            _connection, "SELECT kind, at, task_id, name, version, data, fire_at, failure FROM history WHERE instance = ?1 ORDER BY seq", 1);
+        using Statement history = new(_connection, RowMapping.SelectHistory, 1);
         return (row, history.Query(RowMapping.ReadHistory, row.Key));
     }
 }

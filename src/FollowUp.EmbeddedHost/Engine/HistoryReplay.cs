@@ -1,5 +1,5 @@
 using FollowUp.EmbeddedHost.Engine.Replay;
-using Microsoft.DurableTask.Client;
+using FollowUp.EmbeddedHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FollowUp.EmbeddedHost.Engine;
@@ -30,7 +30,7 @@ public sealed class HistoryReplay(TaskRegistry registry)
 
     private static string? Outcome(RecordedHistory history, EpisodeResult result)
     {
-        bool hasEnded = history.Status is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
+        bool hasEnded = history.Status.HasEnded();
         return result.Outcome switch
         {
             { Failure: { } failure, Status: var status } when !hasEnded || status != history.Status => failure.ErrorMessage,

@@ -120,8 +120,7 @@ internal sealed class EngineReader(EngineDatabase database) : IDisposable
 
         public Statement ByKey { get; } = new(connection, $"SELECT {RowMapping.InstanceColumns} FROM instances WHERE key = ?1", 1);
 
-        public Statement History { get; } = new(
-            connection, "SELECT kind, at, task_id, name, version, data, fire_at, failure FROM history WHERE instance = ?1 ORDER BY seq", 1);
+        public Statement History { get; } = new(connection, RowMapping.SelectHistory, 1);
 
         public Statement Inbox { get; } = new(
             connection, "SELECT key, kind, name, version, data FROM inbox WHERE instance = ?1 ORDER BY priority, key", 1);

@@ -24,7 +24,15 @@ internal sealed record InstanceRow(long Key, string Id, int Generation, string N
     /// <summary>Why the instance is no longer worked on; null for one that is.</summary>
     public string? SetAside { get; init; }
 
-    public bool HasEnded => Status
+    public bool HasEnded => Status.HasEnded();
+}
+
+internal static class RuntimeStatuses
+{
+    /// <summary>Those of which nothing more comes.</summary>
+    public static IReadOnlyList<OrchestrationRuntimeStatus> Ended { get; } = [.. Enum.GetValues<OrchestrationRuntimeStatus>().Where(HasEnded)];
+
+    public static bool HasEnded(this OrchestrationRuntimeStatus status) => status
         is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 }
 
@@ -45,6 +53,9 @@ internal static class RowMapping
 {
     public const string InstanceColumns =
         "key, id, generation, name, version, status, input, output, custom_status, failure, created_at, updated_at, set_aside";
+
+    /// <summary>An instance's history, ?1 its key.</summary>
+    public const string SelectHistory = "SELECT kind, at, task_id, name, version, data, fire_at, failure FROM history WHERE instance = ?1 ORDER BY seq";
 
     public static InstanceRow ReadInstance(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetString(4), (OrchestrationRuntimeStatus)row.GetInt32(5))

@@ -152,11 +152,7 @@ public sealed class StoreUnderTest : IDisposable
     public object? Scalar(string sql)
     {
         using var connection = OpenDatabase();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A test's own text.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        return command.ExecuteScalar() is var value && value is int number ? (long)number : value;
+        return connection.Scalar(sql);
     }
 
     /// <summary>Statements straight to the database.</summary>
@@ -166,10 +162,7 @@ public sealed class StoreUnderTest : IDisposable
     public IReadOnlyList<string> Rows(string sql)
     {
         using var connection = OpenDatabase();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // A test's own text.
-        command.CommandText = sql;
-#pragma warning restore CA2100
+        using var command = connection.Command(sql);
         using var reader = command.ExecuteReader();
         List<string> rows = [];
         while (reader.Read())

@@ -106,33 +106,19 @@ internal static class Scenes
         },
         ["paused-together"] = async clinic =>
         {
-            await BookManyAsync(clinic, 60);
+            await ManySessions.BookManyAsync(clinic, 60);
             var bulk = (await clinic.Get<BulkCommandStore>().StartAsync("glow", new SessionFilter(), new SessionCommand(SessionCommandKind.Pause), "nurse", None))!;
             await clinic.Get<SideOrchestrations>().StartBulkAsync(clinic.Client, new BulkKey("glow", bulk.Id), None);
             await clinic.Client.WaitForInstanceCompletionAsync(new BulkKey("glow", bulk.Id).InstanceId, None);
         },
         ["imported"] = async clinic =>
         {
-            var lines = Enumerable.Range(0, 250).Select(number => new ImportLine(number + 2, ManyBooking(number), []));
+            var lines = Enumerable.Range(0, 250).Select(number => new ImportLine(number + 2, ManySessions.BookingOf(number), []));
             var import = (await clinic.Get<ImportStore>().StartAsync("glow", new NewImport(new string('a', 64), [.. lines]), again: false, "test", None)).Import!;
             await clinic.Get<SideOrchestrations>().StartImportAsync(clinic.Client, "glow", import.Id, None);
             await clinic.Client.WaitForInstanceCompletionAsync(ImportBookings.InstanceId("glow", import.Id), None);
         },
     };
-
-    private static Data.Sessions.Booking ManyBooking(int number) => Some.Booking with
-    {
-        Key = new SessionKey("glow", $"s-{number}"),
-        Patient = Some.Patient with { Id = $"p-{number}", Phone = $"+1415555{1000 + number}" },
-    };
-
-    private static async Task BookManyAsync(ClinicUnderTest clinic, int sessions)
-    {
-        for (var number = 0; number < sessions; number++)
-        {
-            await clinic.BookAsync(ManyBooking(number));
-        }
-    }
 
     private static Task UntilWaitingAsync(ClinicUnderTest clinic) => UntilAsync(async () =>
         (await clinic.Client.GetInstanceAsync(Some.Session.InstanceId, getInputsAndOutputs: true, None))?.SerializedCustomStatus?.Contains("prep-7d", StringComparison.Ordinal) == true);

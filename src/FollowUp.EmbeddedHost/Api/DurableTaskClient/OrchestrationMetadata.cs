@@ -1,4 +1,5 @@
 using System.Text;
+using FollowUp.EmbeddedHost.Storage;
 
 namespace Microsoft.DurableTask.Client;
 
@@ -49,8 +50,7 @@ public sealed class OrchestrationMetadata
 
     public bool IsRunning => RuntimeStatus == OrchestrationRuntimeStatus.Running;
 
-    public bool IsCompleted => RuntimeStatus
-        is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
+    public bool IsCompleted => RuntimeStatus.HasEnded();
 
     public T? ReadInputAs<T>() => Read<T>(SerializedInput, nameof(ReadInputAs), "input data");
 

@@ -19,13 +19,15 @@ public static class HostEnvironment
         return settings;
     }
 
-    /// <summary>The data directory that a host started here would have, in full.</summary>
-    /// <exception cref="HostStartException">local.settings.json cannot be read.</exception>
-    public static string DataDirectory() =>
-        Path.GetFullPath(Settings()["FollowUp:DataDirectory"] is { Length: > 0 } named ? named : Functions.Settings.DataDirectory.Default);
+    /// <summary>The data directory that settings name, in full.</summary>
+    public static string DataDirectory(IConfiguration settings) =>
+        Path.GetFullPath(settings["FollowUp:DataDirectory"] is { Length: > 0 } named ? named : Functions.Settings.DataDirectory.Default);
 
     /// <summary>The small files that the host makes for itself and reads at its next start: secrets, all of them.</summary>
     public static IReadOnlyList<string> SecretFiles { get; } = [HostSettings.ApiKeyFile, TwilioSettings.CredentialsFile];
+
+    /// <summary>The name of the engine's database in a data directory.</summary>
+    public const string EngineFileName = HostSettings.EngineFile;
 
     /// <summary>The engine's database in a data directory, whether it is there or not.</summary>
     public static string EngineFile(string dataDirectory) => Path.Combine(dataDirectory, HostSettings.EngineFile);
@@ -38,6 +40,6 @@ public static class HostEnvironment
     public static DateTimeOffset Now(string dataDirectory)
     {
         DateTimeOffset now = HostClock.Real.GetUtcNow();
-        return EngineDatabase.ReadClock(Path.Combine(dataDirectory, HostSettings.EngineFile)) is { } reached && reached > now + s_setBack ? reached : now;
+        return EngineDatabase.ReadClock(EngineFile(dataDirectory)) is { } reached && reached > now + s_setBack ? reached : now;
     }
 }
